@@ -32,12 +32,12 @@ public sealed class PerfectScoreTests
     public void One_wrong_row_in_every_run_is_no_perfect_score() => ResultTable.Of([Result(errors: [1, 2])]).Should().NotContain("unusual");
 
     [Fact]
-    public void Committed_data_are_made_for_their_tests() => PerfectScore.Said([Result(errors: [0, 0], isCustomData: false)]).Should().BeNull();
+    public void Committed_data_are_made_for_their_tests() => PerfectScore.Remark([Result(errors: [0, 0], isCustomData: false)]).Should().BeNull();
 
     /// <summary>The invariant of the expected accuracy has spoken then.</summary>
     [Fact]
     public void A_declared_expectation_needs_no_remark() =>
-        PerfectScore.Said([Result(errors: [0, 0], new DataDeclaration { SurprisingAccuracy = 1 })]).Should().BeNull();
+        PerfectScore.Remark([Result(errors: [0, 0], new DataDeclaration { SurprisingAccuracy = 1 })]).Should().BeNull();
 
     /// <summary>Changes a run of two seeds, so that each has this number of wrong rows.</summary>
     private static ExperimentResult Result(int[] errors, DataDeclaration? declared = null, bool isCustomData = true) => Trained.Value with

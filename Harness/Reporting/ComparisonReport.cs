@@ -31,7 +31,7 @@ internal static partial class ComparisonReport
 
             """);
         text.Append(Table(FigureColumns.Heads(results), results.Select(FigureColumns.Of)));
-        if (PerfectScore.Said(results) is { } perfect)
+        if (PerfectScore.Remark(results) is { } perfect)
             text.Append('\n').Append(perfect).Append('\n');
         text.Append("\n## Configurations\n\n");
         var factors = results.Select(result => (IReadOnlyList<KeyValuePair<string, string>>)[.. Factors.Of(result).Skip(3)]).ToList();

@@ -10,7 +10,7 @@ internal static class PerfectScore
     /// <param name="results">The results; at least one, trusted, and of one profile.</param>
     /// <returns>A few sentences; null without a perfect score, for committed data, and if an expected accuracy is declared, because an invariant then
     /// checks it.</returns>
-    public static string? Said(IReadOnlyCollection<ExperimentResult> results)
+    public static string? Remark(IReadOnlyCollection<ExperimentResult> results)
     {
         List<string> perfect = [.. results.Where(result => IsUnexpected(result) && PerfectRuns(result) > 0)
             .Select(result => $"{result.Experiment.Name} ({PerfectRuns(result)} of {ReportContent.Counted(result.Runs.Count, "seed")})")];

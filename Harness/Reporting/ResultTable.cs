@@ -36,7 +36,7 @@ internal static class ResultTable
             text.Append('\n').Append(Row(ScoreTables.Of(result, heads)));
         if (ClassBalance.Said(results[0].Runs[0].Evidence.Test, results[0].Profile.Study.Labels) is { } imbalance)
             text.Append('\n').Append(imbalance);
-        if (PerfectScore.Said(results) is { } perfect)
+        if (PerfectScore.Remark(results) is { } perfect)
             text.Append('\n').Append(perfect);
     }
 

@@ -39,7 +39,7 @@ internal static class HtmlPage
         {
             title = $"{ReportContent.Subject(results)}, profile {first.Profile.Name} on {first.Device}",
             origin = ResultsShown.Origin(results),
-            remark = PerfectScore.Said(results),
+            remark = PerfectScore.Remark(results),
             first.Profile.Study.PublishedIn,
             chance = 1.0 / first.Objective.Classes,
             accuracyLabel = $"accuracy (share of test {texts} classified right)",
