@@ -41,6 +41,7 @@ public sealed class KernelSelfTestTests
         var (numbers, positive, room, integers) =
             (run.Numbers(5_000, bound: 4).Span.ToArray(), run.Positive(5_000).Span.ToArray(), run.Room(3).Span.ToArray(), run.Integers(5_000, bits: 4));
 
+        (numbers.Length, positive.Length, room.Length).Should().Be((5_000, 5_000, 3));
         numbers.Should().OnlyHaveUniqueItems().And.OnlyContain(number => number >= -4 && number < 4);
         (numbers.Min(), numbers.Max(), numbers.Average())
             .Should().Match<(float Min, float Max, float Mean)>(seen => seen.Min < -3.99f && seen.Max > 3.99f && Math.Abs(seen.Mean) < .2f);

@@ -83,7 +83,8 @@ public sealed class VerdictTests
             Verdict.Of(claims, experiment => results.Single(result => result.Experiment == experiment));
 
         Together(claim).Single().Outcome.Should().Be(Outcome.Supported);
-        Together(claim, opposite, opposite, opposite).Should().OnlyContain(verdict => verdict.AdjustedP > .05 && verdict.Outcome == Outcome.Undecided);
+        Together(claim, opposite, opposite, opposite).Should().HaveCount(4)
+            .And.OnlyContain(verdict => verdict.AdjustedP > .05 && verdict.Outcome == Outcome.Undecided);
     }
 
     [Fact]

@@ -77,14 +77,31 @@ public sealed class DiffCommandTests : IDisposable
         File.Delete(Path.Combine(results, "smoke/cpu/lstm.verified.json"));
         TwoFolders.Write(results, "smoke/cpu/lstm.verified.json", new SnapshotText { Rows = "8" }.ToString());
 
-        var before = Directory.GetDirectories(Path.GetTempPath(), "research-diff-*");
         foreach (var revision in (string[])["HEAD", "trunk", "v1"])
         {
             using var output = new StringWriter();
             DiffCommand.Create(AmazonReviews.Study).Parse([revision, "--head", results]).Invoke(new InvocationConfiguration { Output = output }).Should().Be(0);
             output.ToString().Should().Contain("data.train.rows").And.Contain("| `7` | `8` |");
         }
-        Directory.GetDirectories(Path.GetTempPath(), "research-diff-*").Should().BeSubsetOf(before, "no temporary folder is left");
+    }
+
+    /// <summary>Starts processes with their own folder for temporary files, so that other processes do not change what is left there.</summary>
+    [FactWithProgram("git")]
+    public async Task Leaves_no_temporary_folder()
+    {
+        using ScratchFolder repository = new(), temporary = new();
+        var results = Repository(repository);
+        TwoFolders.Write(results, "smoke/cpu/lstm.verified.json", new SnapshotText { Rows = "8" }.ToString());
+        var notCommitted = Directory.CreateDirectory(Path.Combine(repository.Path, "other")).FullName;
+        var environment = new[] { "TMPDIR", "TMP", "TEMP" }.ToDictionary(name => name, _ => temporary.Path);
+
+        foreach (var (head, expected, answer) in new[] { (results, 0, "| `7` | `8` |"), (notCommitted, 1, "has no folder 'other'") })
+        {
+            var (exitCode, output) = await SeparateProcesses.HarnessIn(environment, "diff", "HEAD", "--head", head);
+
+            (exitCode, output.Contains(answer, StringComparison.Ordinal)).Should().Be((expected, true), output);
+            Directory.GetDirectories(temporary.Path, "research-diff-*").Should().BeEmpty();
+        }
     }
 
     [FactWithProgram("git")]

@@ -117,7 +117,9 @@ public sealed class WrongUseTests
         foreach (var option in command.Options.Where(option => option is not System.CommandLine.Help.HelpOption))
             mistakes.AddRange([[option.Name], [option.Name, "?"], [option.Name, "?", option.Name, "?"], ["?", option.Name, "?"], ["@?", $"{option.Name}=?"]]);
 
-        foreach (var answer in mistakes.Select(mistake => Answer([.. words, .. mistake])).Where(answer => answer.Length > 0))
+        var answers = mistakes.Select(mistake => Answer([.. words, .. mistake])).Where(answer => answer.Length > 0).ToList();
+        answers.Should().NotBeEmpty();
+        foreach (var answer in answers)
         {
             answer.Should().NotContainAny("Required argument", "Cannot parse", "Must be one of", "expects a single", "is required", "Unrecognized",
                 "was not provided", "were provided", "does not exist", "not recognized", "Response file", "<null>", "System.");

@@ -1,21 +1,47 @@
 #!/usr/bin/env bash
-# hostile.sh PROGRAM.dll SCRATCH SNAPSHOT [MEASURED]: makes more than a hundred mistakes of users. Checks for each mistake: the exit code is the expected one,
-# no stack trace is printed, no signal ends the program, and nothing is written outside SCRATCH.
+# hostile.sh GROUPS PROGRAM.dll SCRATCH SNAPSHOT [MEASURED]: makes mistakes of users. Checks for each mistake: the exit code is the expected one, no stack trace
+# is printed, no signal ends the program, and nothing is written outside SCRATCH.
+# GROUPS is "users" for mistakes that are possible on every system, "disks" for a full and a read-only disk, or "repository" for a read-only repository. The
+# last two need a system that allows a user to mount a disk.
 # SNAPSHOT is the accepted snapshot of the experiment 'majority'. The script changes copies of the file into invalid snapshots.
 # MEASURED is "measured" if coverlet measures the program.
-# Prints every try with an unexpected result, and the number of tries.
+# Prints every try with an unexpected result, and "GROUP: N tries, M wrong" for each group of tries.
 set -u
-program=$1
-cd "$2" || exit 2
+groups=$1
+program=$2
+snapshot=$4
+measured=${5:-}
+cd "$3" || exit 2
 echo text > file
 mkdir empty
 printf '\x89PNG' > picture
 printf '{"content":null,"checksum":"x"}' > sealed.json
 mkdir -p damaged model results/smoke/cpu
 cp sealed.json model/model.json
+group=''
 tries=0
 wrong=0
+all_wrong=0
 prefix=()
+
+finish() { # prints the line of the current group
+    [ -z "$group" ] || echo "$group: $tries tries, $wrong wrong"
+    all_wrong=$((all_wrong + wrong))
+    group=''
+    tries=0
+    wrong=0
+}
+
+start() { # start GROUP
+    finish
+    group=$1
+}
+
+end() { # ends the script
+    finish
+    [ "$all_wrong" = 0 ]
+    exit
+}
 
 try() { # try EXPECTED ARGUMENTS…; EXPECTED is a pattern
     local expected=$1 output code
@@ -31,7 +57,44 @@ try() { # try EXPECTED ARGUMENTS…; EXPECTED is a pattern
 }
 
 run=(run majority --device cpu --results out)
-# Names and options
+if [ "$groups" = disks ]; then
+    # The disks are mounted at the folder 'disk'. Each try has a disk of its own.
+    mkdir disk
+    try 0 "${run[@]}" --runs runs-1
+    start "full disk"
+    # shellcheck disable=SC2016 # expanded in the namespace
+    prefix=(unshare -rm bash -c 'mount -t tmpfs -o size=16k tmpfs disk && { head -c 99999 /dev/zero > disk/fill; "$@"; }' -)
+    try 1 "${run[@]}" --runs disk/runs
+    try 0 "${run[@]}" --runs runs-10 --checkpoints disk/checkpoints --checkpoint-every 0
+    try 0 "${run[@]}" --runs runs-11 --keep-models --models disk/models
+    try 1 report majority --runs runs-1 --out disk/report
+    try 1 merge runs-1 --experiments majority --runs disk/runs --results out
+    try 1 synthesize --train 1000 --test 10 --out disk
+    HOME=$PWD/disk try 0 "${run[@]}" --runs runs-13
+    HOME=$PWD/disk try 0 doctor
+    start "read-only disk"
+    # shellcheck disable=SC2016 # expanded in the namespace
+    prefix=(unshare -rm bash -c 'mount -t tmpfs -o ro tmpfs disk && "$@"' -)
+    try 1 "${run[@]}" --runs disk/runs
+    try 1 run majority --device cpu --results disk/results --runs runs-1
+    try 1 merge runs-1 --experiments majority --runs disk/runs --results out
+    try 1 report majority --runs runs-1 --out disk/report
+    try 1 synthesize --train 10 --test 10 --out disk
+    XDG_DATA_HOME=$PWD/disk try 0 "${run[@]}" --runs runs-12 --fresh
+    XDG_DATA_HOME=$PWD/disk try 0 doctor
+    end
+fi
+if [ "$groups" = repository ]; then
+    # Results with a folder outside the repository are written there. Other results are only printed, and the error names the folder.
+    start "read-only repository"
+    root=$(git -C "$(dirname "$program")" rev-parse --show-toplevel)
+    prefix=(unshare -rm bash -c "mount --bind '$root' '$root' && mount -o remount,bind,ro '$root' && \"\$@\"" -)
+    try 0 "${run[@]}" --runs runs-14 --fresh
+    try 1 run majority --device cpu --fresh
+    try 0 doctor
+    end
+fi
+start "names and options"
 try 2 nothing
 try 2 run
 try 2 run lsmt
@@ -98,7 +161,7 @@ try 2 diff --base file --head file
 try 2 doctor --nothing
 try 2 prepare
 try 2 overlap
-# Data
+start data
 try 2 run majority --profile sample
 try 2 report --profile sample
 try 2 bench train --profile sample
@@ -134,7 +197,7 @@ echo '{' > data/data.json
 try 1 run majority --profile sample
 try 1 prepare --cache file
 unset AMAZON_REVIEWS_DIR
-# Files and folders in the way
+start "files and folders in the way"
 try 1 "${run[@]}" --runs file
 try 1 "${run[@]}" --runs /proc/nowhere
 try 0 "${run[@]}" --runs runs-1 --checkpoints file --checkpoint-every 0
@@ -159,7 +222,7 @@ try 1 accept --results results
 echo '[1,' > results/smoke/cpu/lstm.received.json
 try 1 accept --results results
 rm results/smoke/cpu/lstm.received.json
-cp "$3" results/smoke/cpu/majority.received.json
+cp "$snapshot" results/smoke/cpu/majority.received.json
 echo 0000 > results/smoke/cpu/majority.received.code
 try 1 accept --results results
 rm results/smoke/cpu/majority.received.*
@@ -168,6 +231,7 @@ try 1 predict lstm text --model file
 try 1 predict lstm text --model empty
 try 1 predict lstm text --model model
 try 1 predict lstm --file nowhere --models empty
+try 1 predict lstm --file data --models empty
 try 1 export lstm --onnx out.onnx --models empty
 try 1 export lstm --onnx out.onnx --model model
 try 1 tokenizer read nowhere
@@ -196,66 +260,36 @@ try 2 report lstm --format pdf
 try 2 run lstm --json --controls
 try 1 report lstm --runs empty --format html
 try 1 report majority --runs runs-1 --out file
-# Snapshots with impossible values
+start "snapshots with impossible values"
 for number in null '[]' '{}' true '"x"' 1e300 -1; do
-    sed -E "s/\"accuracy\": \{ \"mean\": [0-9.]+/\"accuracy\": { \"mean\": $number/" "$3" > results/smoke/cpu/majority.verified.json
+    sed -E "s/\"accuracy\": \{ \"mean\": [0-9.]+/\"accuracy\": { \"mean\": $number/" "$snapshot" > results/smoke/cpu/majority.verified.json
     try 1 run majority --device cpu --runs runs-1 --results results
     mkdir -p before/smoke/cpu after/smoke/cpu
     cp results/smoke/cpu/majority.verified.json before/smoke/cpu
-    cp "$3" after/smoke/cpu/majority.verified.json
+    cp "$snapshot" after/smoke/cpu/majority.verified.json
     try 0 diff --base before --head after
     try 0 diff --base after --head before
 done
-# Outputs that cannot be written
+start "outputs that cannot be written"
 tries=$((tries + 2))
 dotnet "$program" "${run[@]}" --runs runs-7 > output 2> /dev/full || { wrong=$((wrong + 1)); echo "WRONG: progress that cannot be written ended a run"; }
 grep -q 'The snapshot holds' output || { wrong=$((wrong + 1)); echo "WRONG: no result without progress"; }
 dotnet "$program" "${run[@]}" --runs runs-7 > /dev/full 2> output
 [ $? = 1 ] && grep -q 'No space left' output && ! grep -q '^   at ' output \
     || { wrong=$((wrong + 1)); echo "WRONG: results that cannot be written: $(cat output)"; }
-# Low limits of open files. Below about 35 the .NET runtime cannot load the code that prints the message; the script 'research' prints it for any limit.
+start "low limits of open files"
+# Below about 35 the .NET runtime cannot load the code that prints the message; the script 'research' prints it for any limit.
 # A program that coverlet measures needs more open files.
 few=(38 40 45)
-[ "${4:-}" = measured ] && few=()
+[ "$measured" = measured ] && few=()
 for files in "${few[@]}" 50 64 80 100 127; do
     tries=$((tries + 1))
     output=$(ulimit -n $files; timeout 120 dotnet "$program" "${run[@]}" --runs runs-8 2>&1 < /dev/null)
     [ $? = 1 ] && grep -q "^This process may open $files files at a time (ulimit -n)" <<< "$output" \
         || { wrong=$((wrong + 1)); echo "WRONG: $files files: $(head -c 600 <<< "$output")"; }
 done
-# A full disk and a read-only disk, mounted at the folder 'disk', if the system allows a user to mount
-mkdir disk
-if unshare -rm mount -t tmpfs tmpfs disk 2> /dev/null; then
-    # shellcheck disable=SC2016 # expanded in the namespace
-    prefix=(unshare -rm bash -c 'mount -t tmpfs -o size=16k tmpfs disk && { head -c 99999 /dev/zero > disk/fill; "$@"; }' -)
-    try 1 "${run[@]}" --runs disk/runs
-    try 0 "${run[@]}" --runs runs-10 --checkpoints disk/checkpoints --checkpoint-every 0
-    try 0 "${run[@]}" --runs runs-11 --keep-models --models disk/models
-    try 1 report majority --runs runs-1 --out disk/report
-    try 1 merge runs-1 --experiments majority --runs disk/runs --results out
-    try 1 synthesize --train 1000 --test 10 --out disk
-    HOME=$PWD/disk try 0 "${run[@]}" --runs runs-13
-    HOME=$PWD/disk try 0 doctor
-    prefix=(unshare -rm bash -c 'mount -t tmpfs -o ro tmpfs disk && "$@"' -)
-    try 1 "${run[@]}" --runs disk/runs
-    try 1 run majority --device cpu --results disk/results --runs runs-1
-    try 1 merge runs-1 --experiments majority --runs disk/runs --results out
-    try 1 report majority --runs runs-1 --out disk/report
-    try 1 synthesize --train 10 --test 10 --out disk
-    XDG_DATA_HOME=$PWD/disk try 0 "${run[@]}" --runs runs-12 --fresh
-    XDG_DATA_HOME=$PWD/disk try 0 doctor
-    # A read-only repository: results with a folder outside it are written there. Other results are only printed, and the error names the folder.
-    root=$(git -C "$(dirname "$program")" rev-parse --show-toplevel)
-    prefix=(unshare -rm bash -c "mount --bind '$root' '$root' && mount -o remount,bind,ro '$root' && \"\$@\"" -)
-    if "${prefix[@]}" true 2> /dev/null; then
-        try 0 "${run[@]}" --runs runs-14 --fresh
-        try 1 run majority --device cpu --fresh
-        try 0 doctor
-    fi
-    prefix=()
-fi
-try 1 predict lstm --file data --models empty
-# Two runs at the same time, with the same folders of checkpoints and runs
+# The runs have the same folders of checkpoints and runs.
+start "two runs at the same time"
 both=(run bag-of-words --seeds 1 --device cpu --runs runs-9 --checkpoints both --checkpoint-every 0)
 timeout 120 dotnet "$program" "${both[@]}" > first 2>&1 &
 timeout 120 dotnet "$program" "${both[@]}" > second 2>&1
@@ -264,5 +298,4 @@ wait $!
 first=$?
 tries=$((tries + 2))
 [ "$first$second" = 00 ] || { wrong=$((wrong + 1)); echo "WRONG: two at once ended with $first and $second: $(tail -n 3 first second)"; }
-echo "$tries tries, $wrong wrong"
-[ "$wrong" = 0 ]
+end

@@ -40,7 +40,7 @@ public sealed class FixtureTests
     public void Reviews_have_20_to_200_words_and_balanced_labels()
     {
         _train.Texts.Concat(_test.Texts).Select(review => KerasTokenizer.Split(review.Text).Count)
-            .Should().OnlyContain(words => words >= 20 && words <= 200);
+            .Should().HaveCount(_train.Rows + _test.Rows).And.OnlyContain(words => words >= 20 && words <= 200);
         ((double)_train.Positives / _train.Rows).Should().BeApproximately(.5, 4 * .5 / Math.Sqrt(_train.Rows));
         ((double)_test.Positives / _test.Rows).Should().BeApproximately(.5, 4 * .5 / Math.Sqrt(_test.Rows));
     }

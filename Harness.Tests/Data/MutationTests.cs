@@ -42,22 +42,6 @@ public sealed class MutationTests : IDisposable
         refused.Should().BeGreaterThan(mutations / 3).And.BeLessThan(mutations);
     }
 
-    [Fact]
-    public void A_line_of_fifty_megabytes_is_refused_in_little_memory()
-    {
-        var path = Path.Combine(_folder.Path, "x.txt");
-        using (var file = File.Create(path))
-        {
-            file.Write("__label__1 fine\n__label__2 "u8);
-            for (int megabyte = 0; megabyte < 50; megabyte++)
-                file.Write(Encoding.ASCII.GetBytes(new string('x', 1_000_000)));
-        }
-
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        ErrorOfEncoding(path).Should().StartWith($"{path}, line 2: expected a line of at most 1048576 bytes, found a longer line.");
-        (GC.GetTotalAllocatedBytes(precise: true) - before).Should().BeLessThan(40 << 20);
-    }
-
     /// <summary>Reads a small decompression bomb: a few kilobytes that unpack to five megabytes.</summary>
     [Theory, InlineData("x.gz"), InlineData("x.bz2")]
     public void A_decompression_bomb_is_stopped_at_the_longest_line(string name)

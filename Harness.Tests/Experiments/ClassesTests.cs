@@ -28,6 +28,7 @@ public sealed class ClassesTests
     {
         foreach (var result in new[] { Learned.Value, Words.Value, Majority.Value })
             result.Violations.Should().BeEmpty();
+        Learned.Value.Runs.Should().NotBeEmpty();
         foreach (var test in Learned.Value.Runs.Select(run => run.Evidence.TestEvaluation!))
         {
             test.Metrics.Accuracy.Should().BeGreaterThan(.7, "in about one text of eight, the telling word belongs to the class below");
@@ -48,7 +49,8 @@ public sealed class ClassesTests
 
     [Fact]
     public void An_epoch_counts_the_rows_of_each_class() =>
-        Learned.Value.Runs[0].Evidence.Epochs.Should().OnlyContain(epoch => epoch.RowsOfClass!.SequenceEqual(new long[] { 40, 40, 40, 40, 80 }));
+        Learned.Value.Runs[0].Evidence.Epochs.Should().NotBeEmpty()
+            .And.OnlyContain(epoch => epoch.RowsOfClass!.SequenceEqual(new long[] { 40, 40, 40, 40, 80 }));
 
     [Fact]
     public void The_snapshot_states_classes_objective_and_every_figure_of_each_class()
@@ -95,7 +97,8 @@ public sealed class ClassesTests
     {
         var difference = PairedComparison.Of(Learned.Value, Majority.Value).In(metric);
         difference.Lower95.Should().BePositive();
-        PairedComparison.Of(Learned.Value, Majority.Value).OfEachSeed.Should().OnlyContain(test => test.FirstOnly > test.SecondOnly);
+        PairedComparison.Of(Learned.Value, Majority.Value).OfEachSeed.Should().HaveSameCount(Learned.Value.Runs)
+            .And.OnlyContain(test => test.FirstOnly > test.SecondOnly);
     }
 
     [Fact]

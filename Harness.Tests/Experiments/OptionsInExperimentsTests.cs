@@ -29,12 +29,13 @@ public sealed class OptionsInExperimentsTests
     public void The_run_has_no_violations_and_does_not_use_the_test_split_for_training()
     {
         Declared.Value.Violations.Should().BeEmpty();
+        Declared.Value.Runs.Should().HaveCount(3);
         foreach (var evidence in Declared.Value.Runs.Select(run => run.Evidence))
         {
             evidence.EvaluatedWhileTraining.OfTest.Should().Be(0);
             evidence.Fitted.Rows.Should().Be(192);
             evidence.Validated!.Rows.Should().Be(48);
-            evidence.Epochs.Should().OnlyContain(epoch => epoch.Rows == 192 && epoch.Validation!.Rows == 48);
+            evidence.Epochs.Should().NotBeEmpty().And.OnlyContain(epoch => epoch.Rows == 192 && epoch.Validation!.Rows == 48);
             evidence.TrainEvaluation!.Metrics.Rows.Should().Be(192);
         }
     }

@@ -18,6 +18,7 @@ public sealed class SideBySideTests
 
         SideBySide.Violations(StudyOf(recorder, ClaimMetric.Accuracy, direction), Results(recorder), ledger: null).Should().BeEmpty();
 
+        recorder.Checks.Should().Be(2, "the results are checked without claims and then with them");
         recorder.Claims.Should().Equal(new StatedClaim(sentence, Learns.Name, Idles.Name));
     }
 
@@ -25,9 +26,12 @@ public sealed class SideBySideTests
     public void A_claim_about_another_metric_is_not_checked_as_one_about_accuracy()
     {
         var recorder = new ClaimRecorder();
+        var (study, results) = (StudyOf(recorder, ClaimMetric.RocAuc, Direction.Higher), Results(recorder));
+        study.Decide(experiment => results.Single(result => result.Experiment == experiment)).Single().Outcome.Should().Be(Outcome.Supported);
 
-        SideBySide.Violations(StudyOf(recorder, ClaimMetric.RocAuc, Direction.Higher), Results(recorder), ledger: null).Should().BeEmpty();
+        SideBySide.Violations(study, results, ledger: null).Should().BeEmpty();
 
+        recorder.Checks.Should().Be(2, "the results are checked without claims and then with them");
         recorder.Claims.Should().BeEmpty();
     }
 
@@ -69,9 +73,11 @@ public sealed class SideBySideTests
         return [runner.Run(Learns), runner.Run(Idles)];
     }
 
-    /// <summary>Records the claims of its last check and never fails.</summary>
+    /// <summary>Counts its checks, records the claims of the last one, and never fails.</summary>
     private sealed class ClaimRecorder : IInvariant<ComparisonEvidence>
     {
+        public int Checks { get; private set; }
+
         public IReadOnlyList<StatedClaim> Claims { get; private set; } = [];
 
         public string Name => "records-claims";
@@ -86,6 +92,7 @@ public sealed class SideBySideTests
 
         public Violation? Check(ComparisonEvidence evidence)
         {
+            Checks++;
             Claims = evidence.Claims;
             return null;
         }

@@ -4,7 +4,7 @@ using Harness.Experiments.Controls;
 using Harness.Invariants;
 using Harness.Models;
 using Harness.Models.Layers;
-using Harness.Storage;
+using Harness.Tests.Documents;
 
 namespace Harness.Tests.Invariants;
 
@@ -111,18 +111,8 @@ public sealed class DefectZooTests
     public void No_invariant_refuses_an_attention_with_unbounded_scores() =>
         InvariantCatalogue.Standard.Violations(NeedleTask.Of((channels, random) => new StepAttention(channels, random), seed: 1)).Should().BeEmpty();
 
-    /// <summary>Compares the table with the committed one. If they differ, the test fails on a build server, and elsewhere it writes the new table.</summary>
     [Fact]
-    public void The_table_is_the_committed_one()
-    {
-        var table = Render();
-        var committed = OptionalFile.ReadText(Table);
-        if (committed == table)
-            return;
-        if (Harness.Runtime.BuildServer.Sign() is not null)
-            table.Should().Be(committed ?? "", "results/defect-zoo.md is committed: run the tests once and commit what they wrote");
-        File.WriteAllText(Table, table);
-    }
+    public void The_table_is_the_committed_one() => CommittedPage.ShouldBe(Table, Render(), nameof(DefectZooTests));
 
     private static Experiment Words => Specimen.FastLearner with { Model = _ => new WordCountsClassifier(10_000) };
 

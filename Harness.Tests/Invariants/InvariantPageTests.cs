@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Harness.Invariants;
-using Harness.Runtime;
 using Harness.Storage;
+using Harness.Tests.Documents;
 using Harness.Tests.Invariants.Evidence;
 
 namespace Harness.Tests.Invariants;
@@ -25,17 +25,8 @@ public sealed class InvariantPageTests
             + "[What it found](../results/smoke/cpu/controls.md).",
     };
 
-    /// <summary>Compares the page with the committed one. If they differ, the test fails and, except on a build server, writes the new page.</summary>
     [Fact]
-    public void The_page_is_the_committed_one()
-    {
-        var page = Render();
-        var committed = OptionalFile.ReadText(Page);
-        if (BuildServer.Sign() is null && committed != page)
-            File.WriteAllText(Page, page);
-        committed.Should().Be(page, "docs/invariants.md is made from the code. "
-            + "Run 'dotnet test --filter FullyQualifiedName~InvariantPageTests' once on your own machine and commit the page that it wrote");
-    }
+    public void The_page_is_the_committed_one() => CommittedPage.ShouldBe(Page, Render(), nameof(InvariantPageTests));
 
     [Fact]
     public void Every_invariant_has_a_row_without_empty_cells()

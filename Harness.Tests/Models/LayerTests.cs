@@ -79,7 +79,7 @@ public sealed class LayerTests : IDisposable
         var statistics = norm.named_buffers().ToDictionary(b => b.name, b => b.buffer.data<float>().ToArray());
         statistics["_movingMean"].Should().Equal([.05f, -.07f], Near);
         statistics["_movingVariance"].Should().Equal([.99f, .99f], Near);
-        norm.parameters().Should().OnlyContain(weight => (object?)weight.grad != null);
+        norm.parameters().Should().HaveCount(2).And.OnlyContain(weight => (object?)weight.grad != null);
     }
 
     [Fact]

@@ -35,7 +35,9 @@ public sealed class TemplateTests
 
         shell.Run(Path.Combine(Templates, "synthesize.sh"), [shell.At(".")]).ExitCode.Should().Be(0);
 
-        foreach (var file in Directory.GetFiles(Path.Combine(Study, "fixtures")))
+        var fixtures = Directory.GetFiles(Path.Combine(Study, "fixtures"));
+        fixtures.Should().HaveCount(3, "there are two splits and their description");
+        foreach (var file in fixtures)
             File.ReadAllText(shell.At(Path.GetFileName(file))).Should().Be(File.ReadAllText(file), "the script writes {0}", Path.GetFileName(file));
     }
 

@@ -152,7 +152,7 @@ public sealed class MetricSnapshotTests
     {
         var experiment = AmazonReviews.Study.Experiments.Single(one => one.Name == name);
         ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Layers.Should()
-            .OnlyContain(layer => layer.Role != LayerRole.Other && layer.Settings.Length > 0);
+            .NotBeEmpty().And.OnlyContain(layer => layer.Role != LayerRole.Other && layer.Settings.Length > 0);
     }
 
     /// <summary>Compares pairs of layers that differ in one setting only.</summary>

@@ -34,7 +34,7 @@ public sealed class KerasOptionsTests
         var golden = Keras.Tokenizers[tokenizer];
         var vocabulary = Fit(golden);
 
-        foreach (var (text, sequence) in Keras.Texts.Concat(Keras.Unseen).Zip(golden.Sequences.Concat(golden.Unseen)))
+        foreach (var (text, sequence) in Pairs(golden))
             Encoder.Sequence(System.Text.Encoding.UTF8.GetBytes(text), vocabulary).Should().Equal(sequence, $"of '{text}'");
     }
 
@@ -45,7 +45,7 @@ public sealed class KerasOptionsTests
         var golden = Keras.Tokenizers[tokenizer];
         var vocabulary = KerasTokenizerJson.Read(golden.Json);
 
-        foreach (var (text, sequence) in Keras.Texts.Concat(Keras.Unseen).Zip(golden.Sequences.Concat(golden.Unseen)))
+        foreach (var (text, sequence) in Pairs(golden))
             Encoder.Sequence(System.Text.Encoding.UTF8.GetBytes(text), vocabulary).Should().Equal(sequence, $"of '{text}'");
     }
 
@@ -125,6 +125,14 @@ public sealed class KerasOptionsTests
     private static JsonObject Config(string json) => JsonNode.Parse(json)!["config"]!.AsObject();
 
     private static bool Has(JsonObject all, KeyValuePair<string, JsonNode?> member) => JsonNode.DeepEquals(all[member.Key], member.Value);
+
+    /// <summary>Returns every text with its sequence of Keras.</summary>
+    private static IEnumerable<(string Text, short[] Sequence)> Pairs(Tokenizer golden)
+    {
+        golden.Sequences.Should().NotBeEmpty().And.HaveSameCount(Keras.Texts);
+        golden.Unseen.Should().NotBeEmpty().And.HaveSameCount(Keras.Unseen);
+        return Keras.Texts.Concat(Keras.Unseen).Zip(golden.Sequences.Concat(golden.Unseen));
+    }
 
     private sealed record Golden(string[] Texts, string[] Unseen, IReadOnlyList<Tokenizer> Tokenizers);
 

@@ -83,6 +83,6 @@ public sealed class EvaluatorTests
         Evaluator.Evaluate(model, rows, dataset.Encode(Some.Tokenisation, Split.Test).Labels.Span);
 
         model.training.Should().Be(training);
-        model.children().Should().OnlyContain(layer => layer.training == training);
+        model.children().Should().NotBeEmpty().And.OnlyContain(layer => layer.training == training);
     }
 }

@@ -286,6 +286,7 @@ public sealed class TrainingOptionsTests : IDisposable
 
     private static void ShouldBeNearlyEqual(Tensor[] own, Tensor[] oracle)
     {
+        own.Should().NotBeEmpty().And.HaveSameCount(oracle);
         foreach (var (one, other) in own.Zip(oracle))
             (one.to(float64) - other).abs().max().item<double>().Should().BeLessThan(3e-8);
     }

@@ -107,8 +107,8 @@ public sealed class LaneTests
     {
         var contexts = Event("workflow_dispatch", "refs/heads/main");
         contexts["inputs"] = new JsonObject { ["profile"] = profile, ["device"] = device };
-        foreach (var job in Workflow.Named("experiments").Jobs.Where(job => job.Name is "shard" or "merge"))
-            new GitHubExpression(contexts).Text((string)job.Declared["runs-on"]!).Should().Be(runsOn);
+        Workflow.Named("experiments").Jobs.Where(job => job.Name is "shard" or "merge")
+            .Select(job => new GitHubExpression(contexts).Text((string)job.Declared["runs-on"]!)).Should().Equal(runsOn, runsOn);
     }
 
     private static string Gpu(JsonObject contexts) => string.Join(' ', Workflow.Named("gpu").JobsThatRun(contexts).Order(StringComparer.Ordinal));

@@ -36,13 +36,14 @@ public sealed partial class WorkflowTests
             .Where(job => job.Declared["permissions"] is JsonObject permissions && permissions.Any(permission => (string)permission.Value! == "write"))
             .ToList();
         writing.Select(job => $"{job.workflow.Name}/{job.Name}").Should().Equal("gpu/drop-label", "report/comment");
-        foreach (var checkout in writing.SelectMany(job => Checkouts(job.Declared)))
-            ((string?)checkout["with"]?["ref"]).Should().Be("${{ github.event.repository.default_branch }}");
+        writing.SelectMany(job => Checkouts(job.Declared)).Select(checkout => (string?)checkout["with"]?["ref"]).Should()
+            .Equal("${{ github.event.repository.default_branch }}");
     }
 
     [Theory, MemberData(nameof(Names))]
     public void Has_a_time_limit_for_every_job(string name)
     {
+        Workflow.Named(name).Jobs.Should().NotBeEmpty();
         foreach (var job in Workflow.Named(name).Jobs)
             int.Parse((string?)job.Declared["timeout-minutes"] ?? "0", null).Should().BeInRange(1, 720, "{0} must end", job.Name);
     }
@@ -70,7 +71,9 @@ public sealed partial class WorkflowTests
     [Theory, MemberData(nameof(Names))]
     public void Keeps_no_credentials_in_the_checkout(string name)
     {
-        foreach (var checkout in Workflow.Named(name).Jobs.SelectMany(job => Checkouts(job.Declared)))
+        var checkouts = Workflow.Named(name).Jobs.SelectMany(job => Checkouts(job.Declared)).ToList();
+        checkouts.Should().NotBeEmpty();
+        foreach (var checkout in checkouts)
             ((string?)checkout["with"]?["persist-credentials"]).Should().Be("false");
     }
 
@@ -105,8 +108,10 @@ public sealed partial class WorkflowTests
     [Fact]
     public void Artifacts_of_a_fork_are_downloaded_outside_the_checkout()
     {
-        foreach (var step in Workflow.Named("report").Jobs.SelectMany(job => Workflow.Steps(job.Declared))
-            .Where(step => ((string?)step["uses"] ?? "").StartsWith("actions/download-artifact", StringComparison.Ordinal)))
+        var downloads = Workflow.Named("report").Jobs.SelectMany(job => Workflow.Steps(job.Declared))
+            .Where(step => ((string?)step["uses"] ?? "").StartsWith("actions/download-artifact", StringComparison.Ordinal)).ToList();
+        downloads.Should().NotBeEmpty();
+        foreach (var step in downloads)
             ((string?)step["with"]!["path"]).Should().StartWith("${{ runner.temp }}/");
     }
 

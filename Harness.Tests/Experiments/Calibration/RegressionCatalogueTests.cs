@@ -33,6 +33,7 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
 
         var before = name == "two-rows-swapped" ? 2 : 1; // the initial weights; two rows are swapped only after the first epoch
         weights[..before].Should().Equal(_reviews.SoundWeights[..before]);
+        weights.Should().HaveSameCount(_reviews.SoundWeights).And.HaveCountGreaterThan(before);
         weights[before..].Zip(_reviews.SoundWeights[before..]).Should().OnlyContain(pair => pair.First != pair.Second);
     }
 
@@ -99,7 +100,9 @@ public sealed class RegressionCatalogueTests : IClassFixture<RegressionCatalogue
 
         Mistake("gates-in-another-order").In(Sound with { Fit = (_, _, _, _, _) => [] }, Rows)!.Fit(swapped, null!, Some.Plan(), second);
 
-        foreach (var (right, wrong) in sound.modules().OfType<Lstm>().Single().parameters().Zip(swapped.modules().OfType<Lstm>().Single().parameters()))
+        var weights = sound.modules().OfType<Lstm>().Single().parameters().Zip(swapped.modules().OfType<Lstm>().Single().parameters()).ToList();
+        weights.Should().HaveCount(4);
+        foreach (var (right, wrong) in weights)
         {
             Tensor[] gates = right.chunk(4, 0), others = wrong.chunk(4, 0);
             (Same(others[0], gates[1]), Same(others[1], gates[0]), Same(others[2], gates[2]), Same(others[3], gates[3])).Should().Be((true, true, true, true));

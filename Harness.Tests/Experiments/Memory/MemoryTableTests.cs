@@ -27,7 +27,8 @@ public sealed class MemoryTableTests
         }, TrainRows, TestRows, Sizes);
 
         AmazonReviews.Study.Experiments.Should().HaveCount(14);
-        File.ReadAllText(Path.Combine(Workspace.Root, "docs", "gpu.md")).ReplaceLineEndings("\n").Should().Contain(table, $"the computed table is:\n{table}\n");
+        File.ReadAllText(Path.Combine(Workspace.Root, "docs", "gpu.md")).ReplaceLineEndings("\n").Should().Contain(table,
+            "docs/gpu.md shows the computed table. Copy this one into the page:\n{0}\n", table);
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public sealed class OutOfGpuMemoryTests
                 + "1.50 GiB too little. "
                 + "Run fewer at the same time (--at-once), stop other programs on the GPU, use fewer rows (--profile), or use --device cpu.");
         new RunFailedException(Some.Experiment(), [(failed.Seed, failed.Failure!)]).Message.Should().EndWith("or use --device cpu.");
+        runs.Select(run => run.Seed).Should().BeEquivalentTo([5, 6, 7]);
         foreach (var run in runs.Where(run => run.Failure is null))
         {
             run.Run!.Evidence.TestEvaluation!.WeightsAfter

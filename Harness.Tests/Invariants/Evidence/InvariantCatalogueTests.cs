@@ -22,8 +22,8 @@ public sealed class InvariantCatalogueTests
     [Fact]
     public void Invariants_of_comparisons_and_controls_have_their_own_stages()
     {
-        InvariantCatalogue.Standard.OfComparisons.Should().OnlyContain(invariant => invariant.Stage == Stage.Comparison);
-        InvariantCatalogue.Standard.OfControls.Should().OnlyContain(invariant => invariant.Stage == Stage.Control);
+        InvariantCatalogue.Standard.OfComparisons.Should().NotBeEmpty().And.OnlyContain(invariant => invariant.Stage == Stage.Comparison);
+        InvariantCatalogue.Standard.OfControls.Should().NotBeEmpty().And.OnlyContain(invariant => invariant.Stage == Stage.Control);
     }
 
     [Fact]
