@@ -1,57 +1,201 @@
 #!/usr/bin/env bash
-# Measures on a machine with a GPU everything that docs/gpu.md and results/performance.md say of one, and writes it into a folder.
-#   gpu.sh OUTPUT [tests] [sanitizer] [reruns] [killed] [memory] [training] [evaluation] [smoke] [large]    all parts but "large" where none is named
-# "large" trains one epoch of lstm on the profile full; it needs the data of the study's variable. Parts go on where another one failed.
-# RESEARCH names the program (./research if not set), TESTS a published Harness.Tests.dll with vstest.console.dll beside it (dotnet test if not set).
-# PYTHON is a Python with PyTorch for the GPU, which holds memory in one of the parts (python3 if not set).
-# --dry-run as the first argument prints the commands and runs none.
+# Measures on a machine with a GPU what docs/gpu.md and results/performance.md say of one. docs/gpu.md, "Measuring on a GPU", describes the parts and settings.
+#   gpu.sh [--dry-run] FOLDER [PART…]
+# FOLDER gets summary.txt, doctor.txt, nvidia-smi.txt and an archive PART.tgz for each part. A part goes on where another one failed, and stops when its
+# seconds are used up. Exit code: 0, 1 if a part failed, 2 if something is missing; then nothing was run.
+# --dry-run prints the commands and runs none.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
+usual=(tests training evaluation smoke reruns killed memory sanitizer) # the most important ones first
+known=("${usual[@]}" compilation large)
 dry=0
 [ "${1:-}" = --dry-run ] && dry=1 && shift
-out=${1:?Usage: gpu.sh [--dry-run] OUTPUT [tests] [sanitizer] [reruns] [killed] [memory] [training] [evaluation] [smoke] [large]}
+if [ $# -eq 0 ]; then
+    echo "Usage: gpu.sh [--dry-run] FOLDER [PART…]. The parts are: ${known[*]}. All but compilation and large if none is named." >&2
+    exit 2
+fi
+out=$1
 shift
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(tests sanitizer reruns killed memory training evaluation smoke)
+[ ${#parts[@]} -gt 0 ] || parts=("${usual[@]}")
+for part in "${parts[@]}"; do
+    if [[ " ${known[*]} " != *" $part "* ]]; then
+        echo "There is no part '$part'. The parts are: ${known[*]}." >&2
+        exit 2
+    fi
+done
+
 research=${RESEARCH:-./research}
 python=${PYTHON:-python3}
-models=cnn,rnn-100,rnn-50,lstm,lstm-wide-dense,bilstm-attention
-mkdir -p "$out"
-failed=()
+sanitizer=${COMPUTE_SANITIZER:-compute-sanitizer}
+limit=${PART_SECONDS:-540}
+all_models=cnn,rnn-100,rnn-50,lstm,lstm-wide-dense,bilstm-attention
+[ -z "${DOTNET_ROOT:-}" ] || PATH=$DOTNET_ROOT:$PATH
 
-# measure NAME COMMAND…: writes what the command says to OUTPUT/NAME.txt and how long it took to OUTPUT/times.txt.
-measure() {
-    local name=$1 started=$SECONDS code=0
-    shift
-    if [ "$dry" -eq 1 ]; then
-        echo "$name: $*"
-        return
-    fi
-    "$@" > "$out/$name.txt" 2>&1 || code=$?
-    echo "$name $((SECONDS - started)) s, exit code $code" | tee -a "$out/times.txt"
-    [[ " ${expected:-0} " == *" $code "* ]] || failed+=("$name")
+# asked PART…: whether one of these parts is to be run.
+asked() {
+    local one
+    for one in "$@"; do
+        [[ " ${parts[*]} " != *" $one "* ]] || return 0
+    done
+    return 1
 }
 
-# killed NAME COMMAND…: kills the command with its children (SIGKILL) once it has written a checkpoint into OUTPUT/checkpoints.
-killed() {
+# libtorch_is_in FOLDER: whether a libtorch with CUDA lies there.
+libtorch_is_in() {
+    compgen -G "$1/libtorch_cuda*.so" > /dev/null
+}
+
+missing=()
+check_program() {
+    local said
+    if [ -z "${RESEARCH:-}" ]; then
+        if [ -z "$(dotnet --list-sdks 2> /dev/null)" ]; then
+            missing+=("No .NET SDK was found, which ./research needs: install it, or set RESEARCH to the file research of a published program.")
+        fi
+        case ${TorchBackend:-} in
+            cuda) ;;
+            external) libtorch_is_in "${LIBTORCH_DIR:-}" || missing+=("LIBTORCH_DIR is not set to a folder with libtorch_cuda.so: \
+set it to the folder torch/lib of a PyTorch installation.") ;;
+            *) missing+=("TorchBackend is '${TorchBackend:-}', so ./research would be built for a CPU: set it to cuda, or to external with LIBTORCH_DIR.") ;;
+        esac
+    elif [ ! -x "$RESEARCH" ]; then
+        missing+=("RESEARCH is '$RESEARCH', which is not a program: set it to the file research of a published program.")
+    else
+        said=$("$RESEARCH" --help 2>&1 > /dev/null) || missing+=("'$RESEARCH --help' fails (${said%%$'\n'*}): \
+if the program was not published with --self-contained, set DOTNET_ROOT to the folder of a .NET runtime.")
+        libtorch_is_in "${LIBTORCH_DIR:-}" || libtorch_is_in "$(dirname "$RESEARCH")" \
+            || missing+=("LIBTORCH_DIR is not set to a folder with libtorch_cuda.so: set it to the folder torch/lib of a PyTorch installation.")
+    fi
+}
+check_tests() {
+    if [ -z "${TESTS:-}" ]; then
+        if [ -z "$(dotnet --list-sdks 2> /dev/null)" ]; then
+            missing+=("No .NET SDK was found, which \"dotnet test\" needs: install it, or set TESTS to a published Harness.Tests.dll.")
+        fi
+        return
+    fi
+    [ -f "$TESTS" ] || missing+=("TESTS is '$TESTS', which is not a file: set it to a published Harness.Tests.dll.")
+    [ -f "$(vstest)" ] || missing+=("There is no '$(vstest)': copy the SDK's vstest.console.dll and its libraries there.")
+    command -v dotnet > /dev/null \
+        || missing+=("The program dotnet was not found, which runs the published tests: set DOTNET_ROOT to the folder of a .NET runtime.")
+}
+check() {
+    local tool
+    for tool in timeout setsid tar; do
+        command -v "$tool" > /dev/null || missing+=("The program $tool was not found: install it (Debian's packages coreutils, util-linux and tar).")
+    done
+    if asked "${usual[@]}" large; then
+        command -v nvidia-smi > /dev/null || missing+=("The program nvidia-smi was not found: install NVIDIA's driver, or put its folder on the PATH.")
+        check_program
+    fi
+    if asked tests compilation sanitizer; then
+        check_tests
+    fi
+    if asked training evaluation memory \
+        && ! "$python" -c 'import numpy, sys, torch; sys.exit(not torch.cuda.is_available())' > /dev/null 2>&1; then
+        missing+=("'$python' has no numpy and torch that see the GPU, which the parts training, evaluation and memory need: \
+set PYTHON to a Python with PyTorch for CUDA.")
+    fi
+    if asked sanitizer && ! command -v "$sanitizer" > /dev/null; then
+        missing+=("The program '$sanitizer' was not found, which the part sanitizer needs: \
+install the CUDA toolkit, set COMPUTE_SANITIZER to its path, or leave the part out by naming the others.")
+    fi
+}
+
+# vstest: the path of the program that runs the published tests.
+vstest() {
+    echo "${VSTEST:-$(dirname "$TESTS")/vstest/vstest.console.dll}"
+}
+
+if [ "$dry" -eq 0 ]; then
+    check
+    if [ ${#missing[@]} -gt 0 ]; then
+        printf '%s\n' "${missing[@]}" "Nothing was run." >&2
+        exit 2
+    fi
+    mkdir -p "$out"
+    out=$(cd "$out" && pwd)
+    scratch=$(mktemp -d) # archives of runs and checkpoints, which are too large to be kept
+    trap 'rm -rf "$scratch"' EXIT
+    echo "$(date -u '+%F %T') UTC: ${parts[*]}" >> "$out/summary.txt"
+else
+    scratch=SCRATCH
+fi
+failed=()
+
+# note SENTENCE: writes it to the terminal and to the summary.
+note() {
+    echo "$1" | tee -a "$out/summary.txt"
+}
+
+# fails NAME WHY: notes that a measurement of this part failed.
+fails() {
+    note "$part/$1 failed: $2"
+    failed+=("$part/$1")
+}
+
+# restart_the_clock: gives the commands that follow as many seconds as a part has.
+restart_the_clock() {
+    deadline=$((SECONDS + limit))
+}
+
+# measure NAME COMMAND…: writes what the command says to FOLDER/PART/NAME.txt, and how long it took to the summary. The command is stopped when the part's
+# seconds are used up, or after $most seconds. It has to end with one of the exit codes in $expected.
+measure() {
+    local name=$1 started=$SECONDS code=0 left=$((deadline - SECONDS))
+    shift
+    if [ "$dry" -eq 1 ]; then
+        echo "$part/$name: $*"
+        return 0
+    fi
+    [ -z "${most:-}" ] || [ "$most" -gt "$left" ] || left=$most
+    if [ "$left" -le 0 ]; then
+        fails "$name" "it was not started, because the part's $limit s are used up"
+        return 1
+    fi
+    timeout --kill-after=15 "$left" "$@" > "$folder/$name.txt" 2>&1 || code=$?
+    if [ "$code" -eq 124 ] || [ "$code" -eq 137 ]; then
+        fails "$name" "it was stopped after $((SECONDS - started)) s"
+        return 1
+    elif [[ " ${expected:-0} " != *" $code "* ]]; then
+        fails "$name" "exit code $code after $((SECONDS - started)) s"
+        return 1
+    fi
+    note "$part/$name: $((SECONDS - started)) s"
+}
+
+# test_run NAME FILTER: measures the tests of a filter; $under holds the program and options that they run under. No passed test is a failure too.
+test_run() {
+    local name=$1 filter=$2 command=(dotnet test)
+    [ -z "${no_build:-}" ] || command+=(--no-build)
+    command+=(--filter "$filter")
+    [ -z "${TESTS:-}" ] || command=(dotnet "$(vstest)" "$TESTS" --TestCaseFilter:"$filter")
+    measure "$name" env ${required:+RESEARCH_REQUIRE_CUDA=1} ${under[@]+"${under[@]}"} "${command[@]}" || return 1
+    if [ "$dry" -eq 0 ] && ! grep -qaE 'Passed: +[1-9]' "$folder/$name.txt"; then
+        fails "$name" "no test passed"
+        return 1
+    fi
+}
+
+# kill_after_checkpoint NAME COMMAND…: kills the command with its children (SIGKILL) once it has written a checkpoint into the scratch folder.
+kill_after_checkpoint() {
     local name=$1 waited=0
     shift
     if [ "$dry" -eq 1 ]; then
-        echo "$name: $* & (killed with SIGKILL after its first checkpoint)"
+        echo "$part/$name: $* & (killed with SIGKILL after its first checkpoint)"
         return
     fi
-    rm -rf "$out/checkpoints"
-    setsid "$@" > "$out/$name.txt" 2>&1 &
+    setsid "$@" > "$folder/$name.txt" 2>&1 &
     local process=$!
-    until [ -n "$(find "$out/checkpoints" -name '*.checkpoint' 2> /dev/null)" ] || ! kill -0 "$process" 2> /dev/null || [ "$waited" -ge 600 ]; do
+    until [ -n "$(find "$scratch/checkpoints" -name '*.checkpoint' 2> /dev/null)" ] || ! kill -0 "$process" 2> /dev/null || [ "$waited" -ge 1200 ]; do
         sleep .05
         waited=$((waited + 1))
     done
-    if kill -9 -- "-$process" 2> /dev/null && [ -n "$(find "$out/checkpoints" -name '*.checkpoint' 2> /dev/null)" ]; then
-        echo "$name killed after its first checkpoint" | tee -a "$out/times.txt"
+    if kill -9 -- "-$process" 2> /dev/null && [ -n "$(find "$scratch/checkpoints" -name '*.checkpoint' 2> /dev/null)" ]; then
+        note "$part/$name: killed after its first checkpoint"
     else
-        echo "$name ended before it could be killed" | tee -a "$out/times.txt"
-        failed+=("$name")
+        fails "$name" "it had to be killed after its first checkpoint, but it ended before or wrote none"
     fi
     wait "$process" 2> /dev/null
 }
@@ -64,105 +208,163 @@ holding() {
     code+="held = torch.empty(max(0, free - int($left * 2 ** 30)), dtype=torch.uint8, device='cuda'); "
     code+="print('held', held.numel(), flush=True); time.sleep(1200)"
     if [ "$dry" -eq 1 ]; then
-        echo "$name-holder: $python -c \"$code\" & (ended after the next command)"
+        echo "$part/$name-holder: $python -c \"$code\" & (ended after the next command)"
         measure "$name" "$@"
         return
     fi
-    "$python" -c "$code" > "$out/$name-holder.txt" 2>&1 &
+    timeout 120 "$python" -c "$code" > "$folder/$name-holder.txt" 2>&1 &
     local holder=$!
-    until grep -q held "$out/$name-holder.txt" || ! kill -0 "$holder" 2> /dev/null; do
+    until grep -q held "$folder/$name-holder.txt" || ! kill -0 "$holder" 2> /dev/null; do
         sleep .2
     done
     if kill -0 "$holder" 2> /dev/null; then
-        measure "$name" "$@"
+        most=100 measure "$name" "$@"
         kill "$holder"
     else
-        failed+=("$name-holder")
+        fails "$name-holder" "it could not take the memory of the GPU"
     fi
     wait "$holder" 2> /dev/null
 }
 
-asked() {
-    [[ " ${parts[*]} " == *" $1 "* ]]
+part_tests() {
+    required=1 test_run tests Category=GPU
 }
 
-[ "$dry" -eq 1 ] || nvidia-smi > "$out/nvidia-smi.txt" 2>&1 || true
-measure doctor "$research" doctor
-if asked tests; then
-    if [ -n "${TESTS:-}" ]; then
-        measure tests env RESEARCH_REQUIRE_CUDA=1 dotnet "$(dirname "$TESTS")/vstest.console.dll" "$TESTS" --TestCaseFilter:Category=GPU
-        measure tests-compilation dotnet "$(dirname "$TESTS")/vstest.console.dll" "$TESTS" --TestCaseFilter:FullyQualifiedName~CompilationTests
-    else
-        measure tests env RESEARCH_REQUIRE_CUDA=1 dotnet test --filter Category=GPU
-        measure tests-compilation dotnet test --filter 'FullyQualifiedName~CompilationTests'
-    fi
-fi
-if asked sanitizer; then
-    # Every kernel of ours, under NVIDIA's own checks. The tool comes with the CUDA toolkit.
-    kernels='Category=GPU&(FullyQualifiedName~RecurrencesOnCuda|FullyQualifiedName~TrainingOnCuda|FullyQualifiedName~EvaluationOnCuda)'
-    if [ "$dry" -eq 1 ] || command -v compute-sanitizer > /dev/null; then
-        tests=(dotnet test --no-build --filter "$kernels")
-        if [ -n "${TESTS:-}" ]; then
-            tests=(dotnet "$(dirname "$TESTS")/vstest.console.dll" "$TESTS" --TestCaseFilter:"$kernels")
-        fi
-        for tool in memcheck racecheck; do
-            measure "sanitizer-$tool" env RESEARCH_REQUIRE_CUDA=1 \
-                compute-sanitizer --tool "$tool" --target-processes all --error-exitcode 1 "${tests[@]}"
+part_compilation() {
+    test_run compilation 'FullyQualifiedName~CompilationTests'
+}
+
+part_training() {
+    local device steps models=${TRAINING_MODELS:-$all_models} rounds=${TRAINING_ROUNDS:-5} seconds=${TRAINING_SECONDS:-0.5}
+    for device in ${TRAINING_DEVICES:-cuda cuda-tf32}; do
+        restart_the_clock
+        for steps in 1 8; do
+            measure "$device-recorded-$steps" "$research" bench train --device "$device" --models lstm --recorded-steps "$steps" \
+                --seconds 2 --rounds "$rounds" --json
         done
-    else
-        echo "compute-sanitizer is not installed: skipped" | tee -a "$out/times.txt"
-    fi
-fi
-if asked reruns; then
+        measure "$device" "$research" bench train --device "$device" --models "$models" --peer --python "$python" --peer-timeout "${PEER_SECONDS:-90}" \
+            --seconds "$seconds" --rounds "$rounds" --json
+        pack
+    done
+    restart_the_clock
+    for steps in 1 1..8; do
+        measure "seeds-$steps" "$research" run lstm --device cuda --seeds "$steps" --epochs 20 --fresh --runs "$scratch/seeds-$steps" --quiet
+    done
+}
+
+part_evaluation() {
+    local device rows models=${EVALUATION_MODELS:-$all_models} rounds=${EVALUATION_ROUNDS:-5} seconds=${EVALUATION_SECONDS:-0.5}
+    for device in ${EVALUATION_DEVICES:-cuda}; do
+        for rows in ${EVALUATION_ROWS:-3680 65536}; do
+            restart_the_clock
+            measure "$device-$rows" "$research" bench train --device "$device" --models "$models" --peer --python "$python" \
+                --peer-timeout "${PEER_SECONDS:-90}" --seconds "$seconds" --rounds "$rounds" --evaluated-rows "$rows" --json
+            pack
+        done
+    done
+}
+
+part_smoke() {
+    # Its snapshots are new, so it ends with 1.
+    expected=1 measure smoke "$research" run all --device cuda --profile smoke --fresh --runs "$scratch/smoke" --results "$folder/results" --quiet
+}
+
+part_reruns() {
     # The snapshots of the first run are new, so it ends with 1. Once they are accepted, the others have to reproduce them in every digit.
+    local device at_once
     for device in cuda cuda-tf32; do
-        expected=1 measure "first-$device" "$research" run all --device "$device" --fresh --runs "$out/runs" --results "$out/$device" --quiet
-        measure "accept-$device" "$research" accept --results "$out/$device"
+        expected=1 measure "first-$device" "$research" run all --device "$device" --fresh --runs "$scratch/$device" --results "$folder/$device" --quiet
+        measure "accept-$device" "$research" accept --results "$folder/$device"
         for at_once in 1 3 8; do
             measure "rerun-$device-$at_once" "$research" run all --device "$device" --fresh --at-once "$at_once" \
-                --runs "$out/runs" --results "$out/$device" --quiet
+                --runs "$scratch/$device" --results "$folder/$device" --quiet
         done
     done
     expected=1 measure without-own-kernels env RESEARCH_OWN_KERNELS=0 "$research" run lstm --device cuda --fresh \
-        --runs "$out/runs-without" --results "$out/without" --quiet
-fi
-if asked killed; then
+        --runs "$scratch/without" --results "$folder/without" --quiet
+}
+
+part_killed() {
     # The run that is killed and started again has to reproduce the snapshot of a run that was not killed, in every digit.
-    expected=1 measure whole "$research" run lstm --device cuda --fresh --runs "$out/runs-whole" --results "$out/whole" --quiet
-    measure accept-whole "$research" accept --results "$out/whole"
-    folders=(--checkpoints "$out/checkpoints" --runs "$out/runs-killed" --results "$out/whole")
-    killed killed "$research" run lstm --device cuda --fresh --checkpoint-every 0.0005 "${folders[@]}" --quiet
+    local folders=(--checkpoints "$scratch/checkpoints" --runs "$scratch/killed" --results "$folder/whole")
+    expected=1 measure whole "$research" run lstm --device cuda --fresh --runs "$scratch/whole" --results "$folder/whole" --quiet
+    measure accept-whole "$research" accept --results "$folder/whole"
+    kill_after_checkpoint killed "$research" run lstm --device cuda --fresh --checkpoint-every 0.0005 "${folders[@]}" --quiet
     measure after-the-kill "$research" run lstm --device cuda --checkpoint-every 0.0005 "${folders[@]}" --quiet
-fi
-if asked memory; then
+}
+
+part_memory() {
     # Runs have to wait for memory, or end alone with a message. Another process leaves as much as a small card has, and less.
+    local left
     measure memory-free nvidia-smi --query-gpu=memory.total,memory.free --format=csv
     for left in 4 1; do
         expected="0 1" holding "$left" "memory-$left-GiB" "$research" run lstm --device cuda --fresh --seeds 1..8 --at-once 8 \
-            --runs "$out/runs-memory-$left" --quiet
+            --runs "$scratch/memory-$left" --quiet
     done
-    measure memory-eight-at-once "$research" run lstm --device cuda --fresh --seeds 1..8 --at-once 8 --runs "$out/runs-memory" --quiet
-fi
-if asked training; then
-    for device in cuda cuda-tf32; do
-        measure "training-$device" "$research" bench train --device "$device" --models "$models" --peer --seconds 2 --rounds 5 --json
-    done
-    measure seeds-1 "$research" run lstm --device cuda --seeds 1 --epochs 20 --quiet
-    measure seeds-8 "$research" run lstm --device cuda --seeds 1..8 --epochs 20 --quiet
-fi
-if asked evaluation; then
-    for rows in 3680 65536; do
-        measure "evaluation-$rows" "$research" bench train --device cuda --models "$models" --peer --seconds 1 --rounds 5 --evaluated-rows "$rows" --json
-    done
-fi
-if asked smoke; then
-    expected=1 measure smoke "$research" run all --device cuda --profile smoke --fresh --runs "$out/runs-smoke" --results "$out/smoke" --quiet
-fi
-if asked large; then
+    measure memory-eight-at-once "$research" run lstm --device cuda --fresh --seeds 1..8 --at-once 8 --runs "$scratch/memory" --quiet
+}
+
+# sanitized TOOL: runs the tests of our kernels under a tool of compute-sanitizer and judges by its report: errors of torch's own calls and kernels are none of
+# ours. Its exit code is that of the tests.
+sanitized() {
+    local tool=$1 kernels summary ours
+    shift
+    # These tests launch every kernel, also those of recorded steps (Meter.cu) and of two stacked recurrences (TwoLayers.cu).
+    local tests='Category=GPU&(FullyQualifiedName~RecurrencesOnCuda|FullyQualifiedName~TrainingOnCuda|FullyQualifiedName~EvaluationOnCuda'
+    tests+='|FullyQualifiedName~RecordedStepsOnCudaTests.Gives_the_same_weights_with_eight_steps_in_a_recording)'
+    local under=("$sanitizer" --tool "$tool" --target-processes all --error-exitcode 0 "$@")
+    no_build=1 required=1 test_run "$tool" "$tests"
+    [ "$dry" -eq 0 ] && [ -f "$folder/$tool.txt" ] || return 0
+    kernels=$(our_kernels)
+    ours=$(grep -aE "^========= .*(at|in) ([^ ]*:)?($kernels)([(+ ]|\$)" "$folder/$tool.txt" | sort | uniq -c)
+    summary=$(grep -aE '^========= .*SUMMARY' "$folder/$tool.txt" | sed 's/^=* *//' | sort -u | paste -sd ';')
+    if [ -n "$ours" ]; then
+        echo "$ours" > "$folder/$tool-of-our-kernels.txt"
+        fails "$tool-report" "it reports errors in our kernels: $(echo "$ours" | head -n 1)"
+    elif [ -z "$summary" ]; then
+        fails "$tool-report" "it ended without a summary; it reported no error in our kernels until then"
+    else
+        note "$part/$tool-report: no error in our kernels ($summary)"
+    fi
+}
+
+# our_kernels: the names of the kernels in our .cu files, separated by "|".
+our_kernels() {
+    find Harness -name '*.cu' -exec cat {} + | tr '\n' ' ' | grep -oE '__global__ void( __launch_bounds__\([^()]*(\([^()]*\)[^()]*)*\))? +[a-z_0-9]+' \
+        | grep -oE '[a-z_0-9]+$' | sort -u | paste -sd '|'
+}
+
+part_sanitizer() {
+    [ -n "${TESTS:-}" ] || measure build dotnet build Harness.Tests -v quiet
+    most=$((limit / 2)) sanitized memcheck --report-api-errors no
+    sanitized racecheck
+}
+
+part_large() {
     measure large "$research" run lstm --device cuda --profile full --seeds 1 --epochs 1
-fi
+}
+
+# pack: puts everything that the part wrote so far into FOLDER/PART.tgz.
+pack() {
+    [ "$dry" -eq 1 ] || tar -czf "$out/$part.tgz" -C "$out" "$part"
+}
+
+part=machine
+folder=$out
+restart_the_clock
+[ "$dry" -eq 1 ] || nvidia-smi > "$out/nvidia-smi.txt" 2>&1
+! asked "${usual[@]}" large || measure doctor "$research" doctor
+for part in "${parts[@]}"; do
+    folder=$out/$part
+    [ "$dry" -eq 1 ] || mkdir -p "$folder"
+    restart_the_clock
+    "part_$part"
+    pack
+    [ "$dry" -eq 1 ] || rm -rf "$folder"
+done
+[ "$dry" -eq 0 ] || exit 0
 if [ ${#failed[@]} -gt 0 ]; then
-    echo "Failed: ${failed[*]}. Their output is in '$out'."
+    note "Failed: ${failed[*]}. The output of each part is in '$out/PART.tgz'."
     exit 1
 fi
-echo "All measurements are done. The output is in '$out'."
+note "All measurements are done. The output of each part is in '$out/PART.tgz'."

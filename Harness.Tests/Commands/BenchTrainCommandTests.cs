@@ -53,6 +53,43 @@ public sealed class BenchTrainCommandTests : IDisposable
             .Should().Equal("PyTorch", "TorchSharp");
     }
 
+    [LinuxFact]
+    public void Keeps_its_own_figures_and_those_of_other_models_where_the_peer_fails_with_one()
+    {
+        var python = _pythons.WithTorch(fails: """*'"model":"rnn-50"'*""", instead: """echo '{"error": "RuntimeError: not captured"}'""");
+
+        var (exitCode, said, warned) = Run($"--models rnn-50,cnn --seconds .1 --rounds 1 --peer --python {python} --json");
+
+        exitCode.Should().Be(0);
+        warned.Should().Contain("PyTorch is left out of rnn-50: RuntimeError: not captured");
+        var models = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToDictionary(model => model.GetProperty("model").GetString()!);
+        models["rnn-50"].GetProperty("msPerStep").GetDouble().Should().BePositive();
+        models["rnn-50"].GetProperty("peers").GetArrayLength().Should().Be(0);
+        models["rnn-50"].GetProperty("leftOut")[0].GetProperty("reason").GetString().Should().Be("RuntimeError: not captured");
+        models["cnn"].GetProperty("peers")[0].GetProperty("rowsPerSecond").GetDouble().Should().Be(1_600);
+    }
+
+    [LinuxFact]
+    public void Leaves_out_a_peer_that_does_not_answer_in_time()
+    {
+        var python = _pythons.WithTorch(fails: """*'"ask":"train"'*""", instead: "sleep 600");
+
+        var (exitCode, said, warned) = Run($"--models rnn-50 --seconds .1 --rounds 1 --peer --peer-timeout 1 --python {python}");
+
+        exitCode.Should().Be(0);
+        warned.Should().Contain("PyTorch is left out of rnn-50: the peer did not answer within 1.1 s, so its process was ended");
+        said.Should().StartWith("rnn-50 ").And.EndWith("; PyTorch –\n");
+    }
+
+    [Fact]
+    public void Has_no_recordings_on_a_CPU()
+    {
+        var (exitCode, said, warned) = Run("--models rnn-50 --seconds .1 --rounds 1 --recorded-steps 8");
+        (exitCode, said).Should().Be((2, ""));
+        warned.Should().Be("--recorded-steps needs a GPU, because steps are not recorded on a CPU. Leave it out, or use --device cuda.\n");
+    }
+
     [Fact]
     public void Fails_with_the_reason_if_there_is_no_peer() =>
         FluentActions.Invoking(() => Run("--models cnn --peer --python /no/such/python3")).Should().Throw<IOException>()
@@ -62,6 +99,7 @@ public sealed class BenchTrainCommandTests : IDisposable
     [InlineData("--models cmn", "No experiment is called 'cmn'*")]
     [InlineData("--peer jax", "No peer is called 'jax'. The peers are: python, torchsharp.")]
     [InlineData("--peer python,", "No peer is called ''. The peers are: python, torchsharp.")]
+    [InlineData("--recorded-steps 4", "*'4'*'1'*'8'*")]
     [InlineData("--rounds 0", "--rounds must be 1 to 1000*")]
     public void Refuses_wrong_use_with_the_reason(string args, string why) =>
         BenchTrainCommand.Create(AmazonReviews.Study).Parse(args).Errors.Select(error => error.Message).Should().ContainSingle().Which.Should().Match(why);

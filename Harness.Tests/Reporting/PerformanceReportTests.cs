@@ -51,6 +51,25 @@ public sealed class PerformanceReportTests : IDisposable
         PerformanceReport.Of(WithPeers, "./research bench train --peer", [BesidePeers, Alone]).Should().Contain("| 1.57 | 61 % |  |  |  |  |");
 
     [Fact]
+    public void Shows_a_dash_for_a_peer_that_failed_and_the_reason_below_the_table()
+    {
+        var failed = BesidePeers with { Peers = [BesidePeers.Peers[0]], LeftOut = [new("TorchSharp", "no memory")] };
+        PerformanceReport.Of(WithPeers, "./research bench train --peer", [failed, failed with { Model = "cnn" }]).Should()
+            .Contain("| 61 % | 400 | 2.50 (2.25 to 2.75) | – | – |\n\n– TorchSharp is left out of lstm, cnn: no memory\n\n### Evaluation\n")
+            .And.Contain("| lstm | 3,000 | 1,500 | 128 | 2.00 (1.75 to 2.25) | – | – | – |");
+        PerformanceReport.Line(failed).Should().EndWith("evaluated 1,500, ratio 2.00 (1.75 to 2.25); TorchSharp –");
+    }
+
+    [Fact]
+    public void Says_how_many_steps_a_recording_has_where_the_command_set_it()
+    {
+        var eight = Alone with { RecordedSteps = 8 };
+        PerformanceReport.Line(eight).Should().EndWith("61 % of peak; 8 steps in a recording");
+        PerformanceReport.Of(Machine with { OnGpu = true }, "./research bench train", [eight]).Should()
+            .Contain("recorded step's time. The harness has 8 steps in a recording.\n");
+    }
+
+    [Fact]
     public void Does_not_mention_a_peer_that_was_not_measured() =>
         PerformanceReport.Of(Machine, "./research bench train", [Alone]).Should()
             .NotContain("Evaluation").And.NotContain("PyTorch").And.NotContain("TorchSharp").And.Contain("| 61 % |\n");

@@ -5,6 +5,7 @@ using Harness.Experiments;
 using Harness.Experiments.Speed;
 using Harness.Reporting;
 using Harness.Runtime;
+using Harness.Training;
 
 namespace Harness.Commands;
 
@@ -29,7 +30,11 @@ internal static class BenchTrainCommand
         var rounds = CommonOptions.Number("--rounds", "How often to measure each model. The median is reported.", least: 1, most: 1_000, usual: 3);
         var evaluated = CommonOptions.NumberIfAny("--evaluated-rows", "With --peer: the number of rows to evaluate. Default: 1,024, and 16,384 on a GPU.",
             least: 1, most: 10_000_000);
+        var recorded = RecordedSteps();
         var peer = Peer();
+        var limit = CommonOptions.Number("--peer-timeout",
+            "Seconds that an answer of a peer may take, besides the measurement. A peer that takes longer is left out.", least: 1.0, most: 86_400.0,
+            usual: PythonPeer.UsualLimit.TotalSeconds);
         var python = new Option<string>("--python")
         {
             Description = $"The interpreter of the peer {Python}. Default: the first python3 on the PATH that has torch.",
@@ -39,7 +44,7 @@ internal static class BenchTrainCommand
 
         var train = new Command("train",
             "Measures training speed at the declared batch sizes on one thread: forward, backward, update and rest, and the share of the core's peak.")
-            { models, device, profile, data, seconds, rounds, evaluated, peer, python, write, json };
+            { models, device, profile, data, seconds, rounds, evaluated, recorded, peer, limit, python, write, json };
         train.SetAction((given, cancellation) => Task.Run(() =>
         {
             var (output, error) = (given.InvocationConfiguration.Output, given.InvocationConfiguration.Error);
@@ -47,6 +52,11 @@ internal static class BenchTrainCommand
                 return 1;
             if (CommonOptions.Asked(study, given.GetRequiredValue(profile), given.GetValue(data), error) is not { } size)
                 return 2;
+            if (given.GetValue(recorded) is not null && !on.IsGpu)
+            {
+                error.WriteLine("--recorded-steps needs a GPU, because steps are not recorded on a CPU. Leave it out, or use --device cuda.");
+                return 2;
+            }
             string[] named = Named(given.GetResult(peer));
             if (on.IsGpu && named.Contains(TorchSharp))
             {
@@ -58,19 +68,23 @@ internal static class BenchTrainCommand
             try
             {
                 var pythons = given.GetValue(python) is { } path ? [path] : PythonPeer.OnThePath;
+                var toAnswer = TimeSpan.FromSeconds(given.GetValue(limit));
                 foreach (var name in named)
-                    peers.AddRange(name == TorchSharp ? [new TorchSharpPeer(study.StockModels)] : Pythons(pythons, on, error));
+                    peers.AddRange(name == TorchSharp ? [new TorchSharpPeer(study.StockModels)] : Pythons(pythons, on, toAnswer, error));
                 var machine = BenchedMachine.Of(on, peers);
                 foreach (var warning in machine.Warnings)
                     error.WriteLine(warning);
                 var inTurn = new InTurn(Dataset.Load(size), on, peers, study.Published, TimeSpan.FromSeconds(given.GetValue(seconds)))
                 {
                     EvaluatedRows = given.GetValue(evaluated),
+                    RecordedSteps = given.GetValue(recorded),
                 };
                 var (all, figures) = (given.GetValue(rounds), new List<SpeedFigures>());
                 foreach (var experiment in Asked(study, given.GetValue(models), peers.Count > 0))
                 {
                     figures.Add(inTurn.Measure(experiment, all, round => error.WriteLine($"{experiment.Name}: round {round} of {all}")));
+                    foreach (var (name, reason) in figures[^1].LeftOut)
+                        error.WriteLine($"{name} is left out of {experiment.Name}: {reason}");
                     output.WriteLine(given.GetValue(json) ? JsonSerializer.Serialize(figures[^1], Json) : PerformanceReport.Line(figures[^1]));
                 }
                 if (given.GetValue(write))
@@ -86,25 +100,33 @@ internal static class BenchTrainCommand
         return train;
     }
 
-    /// <summary>Starts PyTorch: eager on a CPU, and on a GPU in every way that this version of it has.</summary>
-    private static List<IPeer> Pythons(IReadOnlyList<string> pythons, ComputeDevice on, TextWriter error)
+    /// <summary>Starts PyTorch: eager on a CPU, and on a GPU in every way. A way that this version of it lacks is left out with the reason.</summary>
+    private static List<IPeer> Pythons(IReadOnlyList<string> pythons, ComputeDevice on, TimeSpan limit, TextWriter error)
     {
         if (!on.IsGpu)
-            return [PythonPeer.Start(pythons, "cpu")];
-        var started = new List<IPeer>();
-        foreach (var way in PythonPeer.Ways.Keys)
+            return [PythonPeer.Start(pythons, "cpu", limit)];
+        var started = new List<IPeer> { PythonPeer.Start(pythons, "cuda", PythonPeer.Eager, on.HasTf32, limit) };
+        foreach (var way in PythonPeer.Ways.Keys.Where(way => way != PythonPeer.Eager))
         {
             try
             {
-                started.Add(PythonPeer.Start(pythons, "cuda", way, on.HasTf32));
+                started.Add(PythonPeer.Start(pythons, "cuda", way, on.HasTf32, limit));
             }
-            catch (IOException missing) when (way != PythonPeer.Eager)
+            catch (IOException missing)
             {
-                error.WriteLine($"{PythonPeer.Ways[way]} is not measured: {missing.Message}");
+                error.WriteLine($"{PythonPeer.Ways[way]} is left out: {missing.Message}");
+                started.Add(new AbsentPeer(PythonPeer.Ways[way], missing.Message));
             }
         }
         return started;
     }
+
+    /// <summary>Creates the option <c>--recorded-steps</c>.</summary>
+    private static Option<int?> RecordedSteps() => new Option<int?>("--recorded-steps")
+    {
+        Description = FormattableString.Invariant($"On a GPU: the number of steps in a recording, 1 or {StepRecorder.Several}. ")
+            + "Default: what a run with epochs of this length uses, which is 1.",
+    }.AcceptOnlyFromAmong("1", FormattableString.Invariant($"{StepRecorder.Several}"));
 
     /// <summary>Creates the option <c>--peer</c>. It can be given several times, with names separated by commas, or without a name for Python.</summary>
     private static Option<string[]> Peer()

@@ -18,10 +18,12 @@ internal static class PerformanceReport
     public static string Line(SpeedFigures figures) => string.Create(CultureInfo.InvariantCulture,
         $"{figures.Model,-26}batch {figures.Batch,3} {figures.MsPerStep,8:0.00} ms/step ({figures.ForwardMs:0.0} forward, {figures.BackwardMs:0.0} backward, "
             + $"{figures.UpdateMs:0.0} update, {figures.RestMs:0.0} rest) {figures.RowsPerSecond,7:N0} rows/s, {figures.ShareOfPeak:P0} of peak")
-        + (figures.Peers.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; evaluated {figures.EvaluationRowsPerSecond:N0}"))
+        + (figures.RecordedSteps is { } steps ? string.Create(CultureInfo.InvariantCulture, $"; {Recording(steps)}") : "")
+        + (figures.EvaluationRowsPerSecond is { } evaluated ? string.Create(CultureInfo.InvariantCulture, $"; evaluated {evaluated:N0}") : "")
         + string.Concat(figures.Peers.Select(peer => string.Create(CultureInfo.InvariantCulture,
             $"; {peer.Peer} {peer.RowsPerSecond:N0}, ratio {Ratio(peer.Training)}"
-            + $", evaluated {peer.EvaluationRowsPerSecond:N0}, ratio {Ratio(peer.Evaluation)}")));
+            + $", evaluated {peer.EvaluationRowsPerSecond:N0}, ratio {Ratio(peer.Evaluation)}")))
+        + string.Concat(figures.LeftOut.Select(peer => $"; {peer.Peer} –"));
 
     /// <summary>Renders the figures of one device.</summary>
     /// <param name="machine">The machine of the measurement.</param>
@@ -39,7 +41,7 @@ internal static class PerformanceReport
             Medians of {figures[0].Rounds} rounds, in which the harness and its peers take turns; in brackets the lowest and the highest ratio of a round.
             A step includes gathering, forward, backward, update, and the evidence for the invariants. The share of peak is the speed of the step's matrix
             products and convolutions (three times forward) divided by {yardstick}, measured in the same round;
-            {(machine.OnGpu ? AboutGpu : AboutCpu)}
+            {(machine.OnGpu ? AboutGpu : AboutCpu)}{(figures[0].RecordedSteps is { } steps ? $" The harness has {Recording(steps)}." : "")}
 
 
             """);
@@ -51,16 +53,24 @@ internal static class PerformanceReport
             ["model", "batch", "ms/step", "forward", "backward", "update", "rest", "rows/s", "GFLOP/step", share,
                 .. peers.SelectMany(peer => (string[])[$"{peer}, rows/s", "ratio"])],
             figures.Select(one => Training(one, peers))));
-        if (figures.Any(one => one.Peers.Count > 0))
+        text.AppendJoin("", LeftOut(figures));
+        if (figures.Any(one => one.EvaluatedRows is not null))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### Evaluation\n\nOf {figures.Max(one => one.EvaluatedRows):N0} rows, ");
             text.Append("with metrics and fingerprints; each peer at its fastest batch size.\n\n");
             text.Append(ComparisonReport.Table(
                 ["model", "rows/s", .. peers.SelectMany(peer => (string[])[$"{peer}, rows/s", "batch size", "ratio"])],
-                figures.Where(one => one.Peers.Count > 0).Select(one => Evaluation(one, peers))));
+                figures.Where(one => one.EvaluatedRows is not null).Select(one => Evaluation(one, peers))));
         }
         return text.ToString();
     }
+
+    /// <summary>Returns a paragraph for each reason why a peer has no figures.</summary>
+    private static IEnumerable<string> LeftOut(IReadOnlyList<SpeedFigures> figures) => figures
+        .SelectMany(one => one.LeftOut.Select(peer => (one.Model, Peer: peer))).GroupBy(one => one.Peer, one => one.Model)
+        .Select(group => $"\n– {group.Key.Peer} is left out of {string.Join(", ", group)}: {group.Key.Reason}\n");
+
+    private static string Recording(int steps) => string.Create(CultureInfo.InvariantCulture, $"{steps} {(steps == 1 ? "step" : "steps")} in a recording");
 
     private static string Peak(BenchedMachine machine) => machine.OnGpu
         ? FormattableString.Invariant($"One large matrix product: {machine.Gigaflops:0.0} GFLOP/s.")
@@ -111,9 +121,10 @@ internal static class PerformanceReport
         .. PeerCells(figures, peers, cells: 3, peer => [Whole(peer.EvaluationRowsPerSecond), Whole(peer.EvaluationBatch), Ratio(peer.Evaluation)]),
     ];
 
-    /// <summary>Returns the cells of each peer; they are empty if the peer does not have the model.</summary>
+    /// <summary>Returns the cells of each peer: "–" if the peer failed with the model, and nothing if it does not have the model.</summary>
     private static IEnumerable<string> PeerCells(SpeedFigures figures, string[] peers, int cells, Func<PeerFigures, string[]> show) =>
-        peers.SelectMany(name => figures.Peers.FirstOrDefault(peer => peer.Peer == name) is { } peer ? show(peer) : Enumerable.Repeat("", cells));
+        peers.SelectMany(name => figures.Peers.FirstOrDefault(peer => peer.Peer == name) is { } peer
+            ? show(peer) : Enumerable.Repeat(figures.LeftOut.Any(peer => peer.Peer == name) ? "–" : "", cells));
 
     private static string Ratio(RatioOfRounds ratio) =>
         string.Create(CultureInfo.InvariantCulture, $"{ratio.Median:0.00} ({ratio.Lowest:0.00} to {ratio.Highest:0.00})");

@@ -17,11 +17,11 @@ public static class Trainer
         nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, Func<EpochRecord, bool>? mayContinue = null) =>
         FitTimed(model, rows, plan, random, mayContinue, parts: null);
 
-    /// <summary>Trains like <see cref="Fit"/> and measures the time of each part of the steps.</summary>
-    internal static IReadOnlyList<EpochRecord> FitTimed(
-        nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random, Func<EpochRecord, bool>? mayContinue, StepClock? parts)
+    /// <summary>Trains like <see cref="Fit"/>, and measures the time of each part of the steps or records them with a given recorder.</summary>
+    internal static IReadOnlyList<EpochRecord> FitTimed(nn.Module<Tensor, Tensor> model, TensorRows rows, TrainingPlan plan, RandomStreams random,
+        Func<EpochRecord, bool>? mayContinue, StepClock? parts, StepRecorder? recorder = null)
     {
-        using var loop = new TrainingLoop(model, rows, plan, random, parts);
+        using var loop = new TrainingLoop(model, rows, plan, random, parts, recorder);
         return loop.Run(mayContinue);
     }
 }

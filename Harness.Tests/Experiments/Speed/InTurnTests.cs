@@ -48,6 +48,22 @@ public sealed class InTurnTests
     }
 
     [Fact]
+    public void A_peer_that_fails_is_left_out_with_its_reason_and_the_others_keep_their_figures()
+    {
+        using KnownPeer good = new("good", [10, 10], [1, 2, 3, 4, 5, 1, 2, 3, 4, 5]), late = new("late", [10], [1, 2, 3, 4, 5]),
+            absent = new("absent", [], []) { Refuses = true };
+
+        var figures = Measure(Declared.Rnn50, [absent, late, good], rounds: 2);
+
+        figures.Peers.Select(peer => (peer.Peer, peer.RowsPerSecond, peer.EvaluationBatch)).Should().Equal(("good", 6_400, 1_024));
+        figures.LeftOut.Should().Equal(new LeftOutPeer("absent", "RuntimeError: no graph of two lines"),
+            new LeftOutPeer("late", "RuntimeError: no figure is left"));
+        figures.MsPerStep.Should().BePositive();
+        figures.EvaluationRowsPerSecond.Should().BePositive();
+        (absent.Disposed, late.Disposed, good.Disposed).Should().Be((0, 1, 1));
+    }
+
+    [Fact]
     public void A_ratio_is_computed_in_each_round() => RatioOfRounds.Of([2, 9, 4], [1, 3, 4]).Should().Be(new RatioOfRounds(2, 1, 3));
 
     private static SpeedFigures Measure(Experiment experiment, IReadOnlyList<IPeer> peers, int rounds) =>
@@ -61,15 +77,19 @@ public sealed class InTurnTests
 
         public int Disposed { get; private set; }
 
+        public bool Refuses { get; init; }
+
         public string Name => name;
 
         public string Versions => "";
 
         public double? Gigaflops => null;
 
-        public IPeerModel Prepare(Experiment experiment, EncodedCorpus rows, EncodedCorpus toEvaluate) => this;
+        public IPeerModel Prepare(Experiment experiment, EncodedCorpus rows, EncodedCorpus toEvaluate) =>
+            Refuses ? throw new IOException("RuntimeError: no graph\nof two lines\n") : this;
 
-        public double MsPerStep(TimeSpan duration) => msPerStep[_trained++];
+        public double MsPerStep(TimeSpan duration) =>
+            _trained < msPerStep.Length ? msPerStep[_trained++] : throw new IOException("RuntimeError: no figure is left");
 
         public double RowsPerSecond(int batch, TimeSpan duration) => evaluations[_evaluated++];
 

@@ -37,7 +37,7 @@ internal sealed record BenchedMachine(
         RuntimeInformation.OSDescription,
         string.Join("; ",
             [$".NET {Environment.Version}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version?.ToString(3)} on {device.Name}",
-            .. peers.Select(peer => peer.Versions)]),
+            .. peers.Select(peer => peer.Versions).Where(versions => versions.Length > 0).Distinct()]),
         DateTime.UtcNow,
         device.IsGpu ? MatrixPeak.GigaflopsPerSecond(device) : FmaPeak.GigaflopsPerSecond(),
         device.IsGpu ? null : FmaPeak.Bits,

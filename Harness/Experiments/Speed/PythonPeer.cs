@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using Harness.Storage;
 using Harness.Tokens;
 
@@ -10,8 +9,6 @@ namespace Harness.Experiments.Speed;
 /// <summary>Python PyTorch on the same machine, in its own process, which computes only while a request runs: <c>fixtures/peers/pytorch_peer.py</c>.</summary>
 internal sealed class PythonPeer : IPeer
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
     /// <summary>The variables for the number of threads of all numeric libraries that Python may use. The peer has one thread, as an experiment has.</summary>
     private static readonly string[] ThreadVariables = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
 
@@ -25,13 +22,26 @@ internal sealed class PythonPeer : IPeer
 
     internal const string Eager = "eager";
 
-    private readonly Process _process;
-    private readonly bool _withMetrics;
+    /// <summary>How long an answer may usually take, in addition to the measurement itself.</summary>
+    internal static TimeSpan UsualLimit { get; } = TimeSpan.FromMinutes(10);
 
-    private PythonPeer(Process process, string python, string way, bool withMetrics)
+    private readonly Func<PeerProcess> _start;
+    private readonly bool _withMetrics;
+    private PeerProcess _process;
+
+    private PythonPeer(Func<PeerProcess> start, string python, string way, bool withMetrics)
     {
-        (_process, Name, _withMetrics) = (process, Ways[way], withMetrics);
-        Machine = Ask<PeerMachine>(new { ask = "machine" });
+        (_start, Name, _withMetrics) = (start, Ways[way], withMetrics);
+        _process = start();
+        try
+        {
+            Machine = _process.Ask<PeerMachine>(new { ask = "machine" });
+        }
+        catch (IOException)
+        {
+            _process.Dispose();
+            throw;
+        }
         Python = python;
     }
 
@@ -59,32 +69,31 @@ internal sealed class PythonPeer : IPeer
     /// <summary>Starts the first interpreter that has torch.</summary>
     /// <param name="pythons">Interpreters to try.</param>
     /// <param name="device">"cpu" or "cuda".</param>
+    /// <param name="limit">How long an answer may take, in addition to the measurement itself; ten minutes if null.</param>
     /// <returns>The peer. Disposing it ends its process.</returns>
     /// <exception cref="IOException">No interpreter runs and has torch. The message gives the reason for each.</exception>
-    public static PythonPeer Start(IReadOnlyList<string> pythons, string device) => Start(pythons, device, Eager, tf32: false);
+    public static PythonPeer Start(IReadOnlyList<string> pythons, string device, TimeSpan? limit = null) =>
+        Start(pythons, device, Eager, tf32: false, limit ?? UsualLimit);
 
     /// <summary>Starts the first interpreter that has torch and can take steps in a way.</summary>
     /// <param name="pythons">Interpreters to try.</param>
     /// <param name="device">"cpu" or "cuda".</param>
     /// <param name="way">One of <see cref="Ways"/>.</param>
     /// <param name="tf32">Whether it may round to TF32, as the harness does on such a device.</param>
-    internal static PythonPeer Start(IReadOnlyList<string> pythons, string device, string way, bool tf32)
+    /// <param name="limit">How long an answer may take, in addition to the measurement itself.</param>
+    internal static PythonPeer Start(IReadOnlyList<string> pythons, string device, string way, bool tf32, TimeSpan limit)
     {
         var refusals = new List<string>();
         foreach (var python in pythons)
         {
-            Process? process = null;
+            var start = StartInfo(python, [device, "--way", way, .. tf32 ? ["--tf32"] : Array.Empty<string>()]);
             try
             {
-                process = Process.Start(StartInfo(python, [device, "--way", way, .. tf32 ? ["--tf32"] : Array.Empty<string>()]))
-                    ?? throw new IOException("it does not start");
-                return new PythonPeer(process, python, way, withMetrics: device != "cpu");
+                return new PythonPeer(() => new PeerProcess(start, limit), python, way, withMetrics: device != "cpu");
             }
             catch (Exception refusal) when (refusal is IOException or Win32Exception)
             {
                 refusals.Add($"{python}: {refusal.Message}");
-                process?.Kill();
-                process?.Dispose();
             }
         }
         throw new IOException($"No Python with torch and numpy was found. {(refusals.Count == 0 ? "There is no python3 on the "
@@ -96,43 +105,36 @@ internal sealed class PythonPeer : IPeer
     /// <summary>Sends a request and waits for the answer.</summary>
     /// <typeparam name="T">The type of the answer.</typeparam>
     /// <param name="question">The request: the property "ask" and its arguments, as documented at the top of the script.</param>
+    /// <param name="measurement">How long the request asks to measure.</param>
     /// <returns>The answer.</returns>
-    /// <exception cref="IOException">The peer answered with an error, or has ended.</exception>
-    public T Ask<T>(object question)
-    {
-        Send(JsonSerializer.Serialize(question, Json));
-        var line = _process.StandardOutput.ReadLine() ?? throw new IOException($"the peer ended: {_process.StandardError.ReadToEnd().Trim()}");
-        var answer = JsonDocument.Parse(line).RootElement;
-        if (answer.TryGetProperty("error", out var error))
-            throw new IOException(error.GetString());
-        return answer.Deserialize<T>(Json) ?? throw new IOException($"the peer answered {line}");
-    }
+    /// <exception cref="IOException">The peer answered with an error, has ended, or did not answer in time.</exception>
+    public T Ask<T>(object question, TimeSpan measurement = default) => _process.Ask<T>(question, measurement);
 
     /// <inheritdoc/>
+    /// <exception cref="IOException">The peer is not asked any more, because it did not answer in time before, or it cannot be started again.</exception>
     public IPeerModel Prepare(Experiment experiment, EncodedCorpus rows, EncodedCorpus toEvaluate)
     {
         ArgumentNullException.ThrowIfNull(experiment);
+        if (_process.WasTooSlow)
+            throw new IOException("the peer is not asked again, because it did not answer in time for another model");
+        if (_process.HasFailed)
+            StartAgain();
         return new Model(this, experiment.Name, rows, toEvaluate);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _process.StandardInput.Close(); // the script ends at the end of its input
-        _process.WaitForExit();
-        _process.Dispose();
-    }
+    public void Dispose() => _process.Dispose();
 
-    /// <summary>Sends a request. If the peer has already ended, the broken pipe is ignored, because the peer's error output gives the actual reason.</summary>
-    private void Send(string question)
+    private void StartAgain()
     {
+        _process.Dispose();
         try
         {
-            _process.StandardInput.WriteLine(question);
-            _process.StandardInput.Flush();
+            _process = _start();
         }
-        catch (IOException) when (_process.WaitForExit(TimeSpan.FromSeconds(10)))
+        catch (Win32Exception refusal)
         {
+            throw new IOException(refusal.Message, refusal);
         }
     }
 
@@ -165,7 +167,7 @@ internal sealed class PythonPeer : IPeer
         }
 
         public double MsPerStep(TimeSpan duration) =>
-            _peer.Ask<Trained>(new { ask = "train", model = _model, ids = _ids, labels = _labels, seconds = duration.TotalSeconds }).MsPerStep;
+            _peer.Ask<Trained>(new { ask = "train", model = _model, ids = _ids, labels = _labels, seconds = duration.TotalSeconds }, duration).MsPerStep;
 
         public double RowsPerSecond(int batch, TimeSpan duration) =>
             _peer.Ask<Evaluated>(new
@@ -176,7 +178,7 @@ internal sealed class PythonPeer : IPeer
                 batch,
                 seconds = duration.TotalSeconds,
                 labels = _peer._withMetrics ? _labelsToEvaluate : null, // on a GPU the metrics are part of the time, as they are of the harness'
-            }).RowsPerSecond;
+            }, duration).RowsPerSecond;
 
         public void Dispose() => _folder.Delete(recursive: true);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Harness.Experiments.Speed;
 
 /// <summary>The speed of one model and of its peers, as medians over rounds.</summary>
@@ -8,6 +10,10 @@ internal sealed record SpeedFigures
 
     /// <summary>The number of rows in a step, as declared by the experiment.</summary>
     public required int Batch { get; init; }
+
+    /// <summary>The number of steps in each recording of the harness on a GPU, if the command set it; otherwise null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? RecordedSteps { get; init; }
 
     /// <summary>The number of rounds.</summary>
     public required int Rounds { get; init; }
@@ -45,4 +51,12 @@ internal sealed record SpeedFigures
 
     /// <summary>The figures of the peers, in the order of the command line; empty if there are none.</summary>
     public IReadOnlyList<PeerFigures> Peers { get; init; } = [];
+
+    /// <summary>The peers that failed with this model. They have no figures.</summary>
+    public IReadOnlyList<LeftOutPeer> LeftOut { get; init; } = [];
 }
+
+/// <summary>A peer that failed with a model.</summary>
+/// <param name="Peer">The name of the peer.</param>
+/// <param name="Reason">Its error, in one line.</param>
+internal sealed record LeftOutPeer(string Peer, string Reason);

@@ -27,20 +27,23 @@ internal sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double 
     /// <param name="train">The training rows: <see cref="Batches"/> batches.</param>
     /// <param name="device">The device that trains.</param>
     /// <param name="duration">The duration of the measurement, after one warm-up round.</param>
+    /// <param name="recorder">Creates the recorder of the complete steps on the thread that trains; if null, the training has its usual one.</param>
     /// <returns>The speed.</returns>
-    public static TrainingSpeed Measure(Experiment experiment, EncodedCorpus train, ComputeDevice device, TimeSpan duration)
+    public static TrainingSpeed Measure(Experiment experiment, EncodedCorpus train, ComputeDevice device, TimeSpan duration,
+        Func<StepRecorder>? recorder = null)
     {
         using var queue = device.OwnQueue();
         using var scope = NewDisposeScope();
         using var rows = TensorRows.From(train, device);
         var clock = new StepClock(device);
-        var ms = Median.Of(Rounds(experiment, rows, device, duration * (1 - ForTheSplit), parts: null));
-        _ = Rounds(experiment, rows, device, duration * ForTheSplit, clock);
+        var ms = Median.Of(Rounds(experiment, rows, device, duration * (1 - ForTheSplit), parts: null, recorder?.Invoke()));
+        _ = Rounds(experiment, rows, device, duration * ForTheSplit, clock, recorder: null);
         return new TrainingSpeed(ms, ms * clock.Share(StepPart.Forward), ms * clock.Share(StepPart.Backward), ms * clock.Share(StepPart.Update),
             ms * clock.Share(StepPart.Rest));
     }
 
-    private static List<double> Rounds(Experiment experiment, TensorRows rows, ComputeDevice device, TimeSpan duration, StepClock? parts)
+    private static List<double> Rounds(Experiment experiment, TensorRows rows, ComputeDevice device, TimeSpan duration, StepClock? parts,
+        StepRecorder? recorder)
     {
         using var random = new RandomStreams(seed: 1);
         using var model = experiment.Model(random).to(device.Torch);
@@ -52,7 +55,7 @@ internal sealed record TrainingSpeed(double MsPerStep, double ForwardMs, double 
                 rounds.Add(round.Duration.TotalMilliseconds / round.Steps);
             spent += round.Epoch > 1 ? round.Duration.TotalMilliseconds : 0;
             return rounds.Count == 0 || spent < duration.TotalMilliseconds;
-        }, parts);
+        }, parts, recorder);
         return rounds;
     }
 }
