@@ -352,8 +352,10 @@ pack() {
 part=machine
 folder=$out
 restart_the_clock
-[ "$dry" -eq 1 ] || nvidia-smi > "$out/nvidia-smi.txt" 2>&1
-! asked "${usual[@]}" large || measure doctor "$research" doctor
+if asked "${usual[@]}" large; then
+    [ "$dry" -eq 1 ] || nvidia-smi > "$out/nvidia-smi.txt" 2>&1
+    measure doctor "$research" doctor
+fi
 for part in "${parts[@]}"; do
     folder=$out/$part
     [ "$dry" -eq 1 ] || mkdir -p "$folder"
