@@ -167,7 +167,8 @@ public sealed class GpuScriptTests : IDisposable
         Run(["sanitizer"]).Should().Match<Shell.Outcome>(outcome => outcome.ExitCode == 0
             && outcome.Output.Contains("sanitizer/memcheck-report: no error in our kernels (ERROR SUMMARY: 2 errors)\n"));
 
-        foreach (var place in new[] { "at meter_keep+0x10", "at 0x160 in two_lstms_forward(float *)", "Write access at TwoLayers.cu:12:two_relus_backward+0x1" })
+        string[] places = ["at meter_keep+0x10", "at 0x160 in two_lstms_forward(float *)", "Write access at TwoLayers.cu:12:two_relus_backward+0x1"];
+        foreach (var place in places)
         {
             Report($"========= Invalid __global__ write of size 4 bytes\n=========     {place}\n========= ERROR SUMMARY: 1 error\n");
             var (exitCode, output, _) = Run(["sanitizer"]);
