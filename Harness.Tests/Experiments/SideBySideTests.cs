@@ -26,7 +26,7 @@ public sealed class SideBySideTests
     public void A_claim_about_another_metric_is_not_checked_as_one_about_accuracy()
     {
         var recorder = new ClaimRecorder();
-        var (study, results) = (StudyOf(recorder, ClaimMetric.RocAuc, Direction.Higher), Results(recorder));
+        var (study, results) = (StudyOf(recorder, ClaimMetric.MacroF1, Direction.Higher), Results(recorder));
         study.Decide(experiment => results.Single(result => result.Experiment == experiment)).Single().Outcome.Should().Be(Outcome.Supported);
 
         SideBySide.Violations(study, results, ledger: null).Should().BeEmpty();
