@@ -26,7 +26,7 @@ public sealed partial class TwoFloorsTests
     public void The_harness_contains_no_word_of_the_study(string project)
     {
         var files = Directory.EnumerateFiles(Path.Combine(Workspace.Root, project), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".cs" or ".cu" or ".csproj" or ".txt" && !BuildOutput().IsMatch(file)).ToList();
+            .Where(file => Path.GetExtension(file) is ".cs" or ".cu" or ".cuh" or ".csproj" or ".txt" && !BuildOutput().IsMatch(file)).ToList();
         files.Should().HaveCountGreaterThan(3);
         files.SelectMany(file => File.ReadLines(file).Select((line, index) => (Line: line, Place: $"{Path.GetRelativePath(Workspace.Root, file)}:{index + 1}")))
             .Where(one => WordsOfTheStudy().IsMatch(one.Line)).Select(one => $"{one.Place}: {one.Line.Trim()}").Should().BeEmpty();

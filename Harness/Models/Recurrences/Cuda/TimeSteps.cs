@@ -9,9 +9,8 @@ namespace Harness.Models.Recurrences.Cuda;
 
 /// <summary>Runs the kernels of <c>TimeSteps.cu</c> for one number of units.</summary>
 /// <remarks>
-/// cuDNN launches at least one kernel for each time step: four for each token in the forward and backward pass of a layer.
-/// At batches of 16 to 64 rows, each kernel waits longer for the previous one than it computes.
-/// Here a pass of a layer is one launch.
+/// cuDNN's recurrences may give other bits in another run. Here equal inputs give equal bits.
+/// A pass of a layer is one launch: at batches of 16 to 64 rows, a kernel for each time step would wait longer for the previous one than it computes.
 /// </remarks>
 [SuppressMessage("ApiDesign", "RS0030", Justification = "On a GPU alone, and in double precision: the oracle of tests.")]
 internal sealed class TimeSteps
