@@ -34,7 +34,8 @@ public sealed partial class LineLengthTests
     {
         string[] sources = [.. new[] { "Harness", "Harness.Xunit", "Harness.Tests", "Experiments.Tests", "Templates", ".github", ".ci" }
             .SelectMany(project => Directory.EnumerateFiles(Path.Combine(Workspace.Root, project), "*", SearchOption.AllDirectories))
-            .Where(path => Path.GetExtension(path) is ".cs" or ".cu" or ".cuh" or ".cpp" or ".hpp" or ".sh" || path == Path.Combine(Workspace.Root, ".ci", "run"))
+            .Where(path => Path.GetExtension(path) is ".cs" or ".cu" or ".cuh" or ".cpp" or ".hpp" or ".sh"
+                || path == Path.Combine(Workspace.Root, ".ci", "run"))
             .Where(path => !BuildOutput().IsMatch(Path.GetRelativePath(Workspace.Root, path).Replace('\\', '/')))];
         sources.Should().HaveCountGreaterThan(100, "otherwise the sources were not found");
         return sources;
