@@ -21,7 +21,7 @@ public sealed partial class HostileTriesTests : IDisposable
     [LinuxFact]
     public Task No_mistake_ends_in_a_stack_trace_or_a_signal_or_with_another_exit_code() => ShouldEndAsExpected("users",
         ("names and options", 66), ("data", 19), ("files and folders in the way", 54), ("snapshots with impossible values", 21),
-        ("outputs that cannot be written", 2), ("low limits of open files", 5), ("two runs at the same time", 2));
+        ("outputs that cannot be written", 2), ("low limits of open files", IsCoverageMeasured ? 5 : 8), ("two runs at the same time", 2));
 
     [FactOnMountedDisk]
     public Task No_full_or_read_only_disk_ends_in_a_stack_trace_or_a_signal_or_with_another_exit_code() =>

@@ -162,7 +162,7 @@ public sealed class TransformerTests : IDisposable
         var ours = Results(layer, input, padding);
         var torchs = Results(layer.to(ScalarType.Float64), input.to(ScalarType.Float64), padding);
 
-        ours.Should().HaveCountGreaterThan(2).And.HaveSameCount(torchs);
+        ours.Should().HaveCountGreaterThan(1).And.HaveSameCount(torchs);
         foreach (var (our, torch) in ours.Zip(torchs))
             (our.to(ScalarType.Float64) - torch).abs().max().item<double>().Should().BeLessThan(3e-6 * Math.Max(1, torch.abs().max().item<double>()));
     }
