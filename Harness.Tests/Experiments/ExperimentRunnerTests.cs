@@ -74,7 +74,7 @@ public sealed class ExperimentRunnerTests
     }
 
     [Fact]
-    public void No_tensor_outlives_its_run() => 
+    public void No_tensor_outlives_its_run() =>
         Run(Some.Experiment()).Runs.Should().NotBeEmpty().And.OnlyContain(run => run.LiveTensors == 0);
 
     [Fact]
