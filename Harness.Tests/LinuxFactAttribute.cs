@@ -7,6 +7,6 @@ internal sealed class LinuxFactAttribute : FactAttribute
     public LinuxFactAttribute()
     {
         if (!OperatingSystem.IsLinux())
-            Skip = "Linux only: it is about ELF libraries, signals, or named pipes.";
+            Skip = "This test needs Linux: it uses ELF libraries, signals or named pipes.";
     }
 }

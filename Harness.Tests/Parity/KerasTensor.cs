@@ -8,7 +8,7 @@ internal sealed record KerasTensor
     /// <summary>The name of a weight; empty for an input or output.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Whether the tensor is a weight that the optimizer changes.</summary>
+    /// <summary>Tells whether the tensor is a weight that the optimizer changes.</summary>
     public bool Trainable { get; init; }
 
     public required long[] Shape { get; init; }

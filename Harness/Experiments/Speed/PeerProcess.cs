@@ -27,15 +27,15 @@ internal sealed class PeerProcess : IDisposable
     /// <exception cref="IOException">The program was not started.</exception>
     public PeerProcess(ProcessStartInfo start, TimeSpan limit)
     {
-        _process = Process.Start(start) ?? throw new IOException("it does not start");
+        _process = Process.Start(start) ?? throw new IOException("the program did not start");
         _limit = limit;
         _errors = Task.Factory.StartNew(ReadErrors, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Whether a question failed. On a GPU, an error may remain in the process and make later questions fail too.</summary>
+    /// <summary>Tells whether a question failed. On a GPU, an error may remain in the process and make later questions fail too.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Whether an answer took too long. The process was ended.</summary>
+    /// <summary>Tells whether an answer took too long, so that the process was ended.</summary>
     public bool WasTooSlow { get; private set; }
 
     /// <summary>Sends a question and waits for the answer.</summary>

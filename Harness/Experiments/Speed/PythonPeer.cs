@@ -22,7 +22,7 @@ internal sealed class PythonPeer : IPeer
 
     internal const string Eager = "eager";
 
-    /// <summary>How long an answer may usually take, in addition to the measurement itself.</summary>
+    /// <summary>The usual limit for an answer, in addition to the measurement itself.</summary>
     internal static TimeSpan UsualLimit { get; } = TimeSpan.FromMinutes(10);
 
     private readonly Func<PeerProcess> _start;

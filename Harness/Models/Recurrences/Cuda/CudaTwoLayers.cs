@@ -46,15 +46,15 @@ internal sealed class CudaTwoLayers : autograd.SingleTensorFunction<CudaTwoLayer
     {
         var (sums, lower, input, bias, upper, kind) =
             ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (Tensor)vars[3], (Tensor)vars[4], (Kind)vars[5]);
-        Layer of = Layer.Empty(kind, sums, lower.shape[2]), above = Layer.Empty(kind, sums, upper.shape[2]);
+        Layer below = Layer.Empty(kind, sums, lower.shape[2]), above = Layer.Empty(kind, sums, upper.shape[2]);
         using var upperSums = empty([.. sums.shape[..3], kind.Gates * upper.shape[2]], device: sums.device);
-        Require($"{kind.Kernels}_forward", kind, sums, of.States, lower, above.States, upper, input, bias);
+        Require($"{kind.Kernels}_forward", kind, sums, below.States, lower, above.States, upper, input, bias);
 
-        ((TwoLayerKernels)vars[6]).Run($"{kind.Kernels}_forward", (of.States, upperSums), At(sums), At(lower), At(of.States), At(of.Cells), At(of.Gates),
-            At(input), At(bias), At(upperSums), At(upper), At(above.States), At(above.Cells), At(above.Gates));
+        ((TwoLayerKernels)vars[6]).Run($"{kind.Kernels}_forward", (below.States, upperSums), At(sums), At(lower), At(below.States), At(below.Cells),
+            At(below.Gates), At(input), At(bias), At(upperSums), At(upper), At(above.States), At(above.Cells), At(above.Gates));
 
         ctx.set_materialize_grads(false); // a missing gradient means an earlier failure, and torch allocates no zeros for it
-        ctx.save_for_backward([lower, input, upper, .. of.Tensors, .. above.Tensors]);
+        ctx.save_for_backward([lower, input, upper, .. below.Tensors, .. above.Tensors]);
         ctx.save_data(KindOf, kind);
         ctx.save_data(Kernels, vars[6]);
         return above.States;
@@ -68,21 +68,21 @@ internal sealed class CudaTwoLayers : autograd.SingleTensorFunction<CudaTwoLayer
     {
         var (kind, kept) = ((Kind)ctx.get_data(KindOf), ctx.get_saved_variables());
         var (lower, input, upper) = (kept[0], kept[1], kept[2]);
-        Layer of = Layer.Kept(kind, kept[3..]), above = Layer.Kept(kind, kept[(3 + of.Tensors.Count)..]);
+        Layer below = Layer.Kept(kind, kept[3..]), above = Layer.Kept(kind, kept[(3 + below.Tensors.Count)..]);
         using var ofUpperStates = grad_output.contiguous();
         using var ofUpperSums = empty([.. above.States.shape[..3], kind.Gates * above.States.shape[3]], device: input.device);
-        using var ofLowerStates = empty_like(of.States);
-        var ofLowerSums = empty([.. of.States.shape[..3], kind.Gates * of.States.shape[3]], device: input.device);
+        using var ofLowerStates = empty_like(below.States);
+        var ofLowerSums = empty([.. below.States.shape[..3], kind.Gates * below.States.shape[3]], device: input.device);
         new TimeStepArgument("the gradient of the states", ofUpperStates).Require($"{kind.Kernels}_backward", above.States);
 
         ((TwoLayerKernels)ctx.get_data(Kernels)).Run($"{kind.Kernels}_backward", (ofUpperSums, ofLowerStates), At(ofUpperStates), At(upper),
-            At(above.States), At(above.Cells), At(above.Gates), At(ofUpperSums), At(input), At(ofLowerStates), At(lower), At(of.States), At(of.Cells),
-            At(of.Gates), At(ofLowerSums));
+            At(above.States), At(above.Cells), At(above.Gates), At(ofUpperSums), At(input), At(ofLowerStates), At(lower), At(below.States), At(below.Cells),
+            At(below.Gates), At(ofLowerSums));
 
-        using var read = of.States.view(-1, of.States.shape[3]);
+        using var read = below.States.view(-1, below.States.shape[3]);
         using var turned = ofUpperSums.view(-1, ofUpperSums.shape[3]).t();
-        return [ofLowerSums, TimeSteps.OfRecurrent(ofLowerSums, of.States), turned.mm(read).unsqueeze(0), ofUpperSums.sum(TimeTextsAndDirections).unsqueeze(0),
-            TimeSteps.OfRecurrent(ofUpperSums, above.States), null!, null!];
+        return [ofLowerSums, TimeSteps.OfRecurrent(ofLowerSums, below.States), turned.mm(read).unsqueeze(0),
+            ofUpperSums.sum(TimeTextsAndDirections).unsqueeze(0), TimeSteps.OfRecurrent(ofUpperSums, above.States), null!, null!];
     }
 
     private static void Require(string kernel, Kind kind, Tensor sums, Tensor states, Tensor lower, Tensor upperStates, Tensor upper, Tensor input, Tensor bias)

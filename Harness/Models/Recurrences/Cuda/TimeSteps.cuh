@@ -2,7 +2,7 @@
 //
 // A thread block computes one text in one direction, so its time steps wait only for threads of the same multiprocessor. The recurrent weights stay in
 // registers. The vector of the previous time step is in shared memory, in two buffers, so one barrier per time step is enough. Four neighbouring threads, a
-// quad, share a unit: in an LSTM each thread computes one gate, in a simple recurrence a quarter of the unit's sum.
+// quad, share a unit. Forward, each thread computes a quarter of the unit's sums. In an LSTM it then computes one of the four gates.
 // No sum depends on the order in which threads run, so equal inputs give equal bits.
 //
 // In an evaluation of many texts, a block computes four texts: while one text waits for a sum, the next one computes. The sums of a text keep their order.
