@@ -48,6 +48,9 @@ internal static class ComparisonCases
             Fires("a run that was refused", WithUnreported(new LedgerEntry(8, "lstm", "smoke", 2, "refused: loss-is-non-negative"))),
             Fires("a run that was interrupted, and one that was completed",
                 WithUnreported(new LedgerEntry(8, "cnn", "smoke", 1, null), new LedgerEntry(9, "lstm", "smoke", 3, "completed"))),
+            Fires("runs of several seeds that started side by side, named in the order of the experiments and seeds",
+                WithUnreported(new LedgerEntry(8, "lstm", "smoke", 1, "completed"), new LedgerEntry(9, "cnn", "smoke", 3, "completed"),
+                    new LedgerEntry(10, "cnn", "smoke", 2, "completed"))),
             Fires("runs without a number",
                 Sound with { Results = [.. Sound.Results.Select(result => result with { Runs = [.. result.Runs.Select(run => run with { Id = null })] })] })),
 

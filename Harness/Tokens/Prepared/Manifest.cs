@@ -72,7 +72,7 @@ internal sealed record Manifest
             throw new InvalidDataException($"they have version {manifest.Version} of the format, but this harness writes version {CurrentVersion}");
         if (manifest.Inputs != inputs || manifest.Preparation != preparation.ToString())
             throw new InvalidDataException("they were prepared from other texts or with other settings");
-        if (manifest.Files.AsParallel().Select(file => file.Flaw(folder)).OfType<string>().FirstOrDefault() is { } flaw)
+        if (manifest.Files.AsParallel().AsOrdered().Select(file => file.Flaw(folder)).OfType<string>().FirstOrDefault() is { } flaw)
             throw new InvalidDataException(flaw);
 
         var columns = new MappedColumns(folder);
