@@ -57,14 +57,14 @@ declare -A files=(
         libcudnn_ops.so.9 libgomp-98b21ff3.so.1
         libjitbackend_test.so libnnapi_backend.so libnvToolsExt-c498fcba.so.1 libtorch_global_deps.so libcufile-2b2a5a42.so.0 libcufile_rdma-5257f22c.so.1
         libcupti-fccdc5fc.so.12 libnvperf_host-609f5406.so libtorch.so'
-    [part2-primary]=libtorch_cpu.so [part2-fragment1]=
-    [part3-primary]=libtorch_cuda.so [part3-fragment1]= [part3-fragment2]= [part3-fragment3]= [part3-fragment4]= [part3-fragment5]= [part3-fragment6]=
-    [part4-primary]=libcudnn_engines_precompiled.so.9 [part4-fragment1]=
-    [part5-primary]=libcublasLt-10b5e663.so.12 [part5-fragment1]= [part5-fragment2]=
+    [part2-primary]=libtorch_cpu.so [part2-fragment1]=''
+    [part3-primary]=libtorch_cuda.so [part3-fragment1]='' [part3-fragment2]='' [part3-fragment3]='' [part3-fragment4]='' [part3-fragment5]='' [part3-fragment6]=''
+    [part4-primary]=libcudnn_engines_precompiled.so.9 [part4-fragment1]=''
+    [part5-primary]=libcublasLt-10b5e663.so.12 [part5-fragment1]='' [part5-fragment2]=''
     [part6]='libcudnn_cnn.so.9 libcudnn_heuristic.so.9 libnvrtc-2bb82d1a.so.12 libtorch_python.so libnvshmem_host-bb1c1ad4.so.3 libshm.so libnvrtc-builtins.so'
-    [part7-primary]=libtorch_cuda_linalg.so [part7-fragment1]= [part7-fragment2]= [part7-fragment3]=
-    [part8-primary]=libcusparseLt-0bb86669.so.0 [part8-fragment1]=
-    [part9-primary]=libcudnn_adv.so.9 [part9-fragment1]=
+    [part7-primary]=libtorch_cuda_linalg.so [part7-fragment1]='' [part7-fragment2]='' [part7-fragment3]=''
+    [part8-primary]=libcusparseLt-0bb86669.so.0 [part8-fragment1]=''
+    [part9-primary]=libcudnn_adv.so.9 [part9-fragment1]=''
 )
 mkdir "$scratch/libraries"
 : > "$scratch/nothing.so"
@@ -87,6 +87,7 @@ echo "stand-ins: ${#files[@]} parts"
 # A copy: the repository's own build stays that for a CPU.
 mkdir "$scratch/repository"
 cd "$repository"
+# shellcheck disable=SC2016 # xargs' own shell reads the variables
 git ls-files -z --cached --others --exclude-standard -- '*.props' '*.targets' '*.txt' .editorconfig global.json Research.sln research research.cmd \
     README.md LICENSE \
     Harness Harness.Xunit Experiments.Tests fixtures \
@@ -106,6 +107,7 @@ built=$(find Experiments.Tests/bin -path '*runtimes/linux-x64/native' -type d)
 # shellcheck disable=SC2086
 expect 0 'publish' dotnet publish Experiments.Tests -c Debug -r linux-x64 --no-self-contained -p:TorchBackend=cuda $quick -o "$scratch/published"
 for folder in "$scratch/repository/$built" "$scratch/published"; do
+    # shellcheck disable=SC2048 # several words each, or none
     for file in ${files[*]} libLibTorchSharp.so; do
         [ -f "$folder/$file" ] || fail "$file is not in $folder"
     done

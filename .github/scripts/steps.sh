@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154 # the script that sources this sets $said
 # Functions of scripts that run one step after the other. They are sourced, not run. The output of the last step is in the file that $said names.
 
 fail() {

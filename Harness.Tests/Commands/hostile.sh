@@ -284,7 +284,7 @@ few=(38 40 45)
 [ "$measured" = measured ] && few=()
 for files in "${few[@]}" 50 64 80 100 127; do
     tries=$((tries + 1))
-    output=$(ulimit -n $files; timeout 120 dotnet "$program" "${run[@]}" --runs runs-8 2>&1 < /dev/null)
+    output=$(ulimit -n "$files"; timeout 120 dotnet "$program" "${run[@]}" --runs runs-8 2>&1 < /dev/null)
     [ $? = 1 ] && grep -q "^This process may open $files files at a time (ulimit -n)" <<< "$output" \
         || { wrong=$((wrong + 1)); echo "WRONG: $files files: $(head -c 600 <<< "$output")"; }
 done

@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Harness.Models.Functions;
 
-/// <summary>Lets a weight take its gradient from one of the harness's own functions without a copy.</summary>
-/// <remarks>torch keeps a gradient as the weight's if nobody else holds the same tensor; otherwise it copies it, which is one more kernel on a GPU. TorchSharp
-/// still holds what a backward pass returned. So the function gets a view of the weight: its gradient passes through the view, which makes a tensor of its
-/// own for the same memory.</remarks>
+/// <summary>Avoids the copy of a weight's gradient after the backward pass of one of our functions.</summary>
+/// <remarks>torch stores a new gradient in the weight without a copy only if nothing else refers to that tensor. TorchSharp still refers to what a backward
+/// pass returned, so torch copies it, which costs one kernel on a GPU. If the function reads a view of the weight, the gradient passes through the view.
+/// That makes a new tensor with the same memory, to which nothing else refers.</remarks>
 internal static class GradientWithoutCopy
 {
     /// <summary>Returns a view of a weight.</summary>
