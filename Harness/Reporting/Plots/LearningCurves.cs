@@ -17,7 +17,7 @@ internal static class LearningCurves
         new("training-loss", "Training loss of every experiment over its epochs, each seed and their mean, with the test loss after the last.",
         theme =>
             Draw(theme, results,
-                new Shown("Training loss over the epochs", $"loss (nats a {results[0].Profile.Study.Text})",
+                new Shown("Training loss over the epochs", $"loss (nats per {results[0].Profile.Study.Text})",
                     epoch => epoch.Loss, test => test.Loss, Math.Log(results[0].Objective.Classes),
                     $"an even guess, ln {results[0].Objective.Classes}", 0,
                     results[0].Objective.IsBinary ? .75 : 1.08 * Math.Log(results[0].Objective.Classes))));
