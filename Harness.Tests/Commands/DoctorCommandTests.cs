@@ -11,7 +11,7 @@ public sealed class DoctorCommandTests
 {
     private static readonly string[] Subjects =
         ["libtorch", "libstdc++", "threads", "device", .. ComputeDevice.Current.IsGpu
-            ? ["kernels for the GPU"] : Array.Empty<string>(), "processor", "memory", "disk for results", "disk for prepared texts", "finished runs",
+            ? ["GPU", "kernels for the GPU"] : Array.Empty<string>(), "processor", "memory", "disk for results", "disk for prepared texts", "finished runs",
                 "user's folder", "committed reviews",
                 "real reviews", "snapshot engine", "accepted snapshots", "layers' numbers", "torch's numbers", "arithmetic"];
 

@@ -15,7 +15,7 @@ public sealed class TorchHealthTests
         LibTorch.MissingSymbols().Should().BeEmpty();
         TorchHealth.Of(Surroundings.Here)
             .Should()
-            .HaveCount(ComputeDevice.Current.IsGpu ? 5 : 4).And.NotContain(seen => seen.Condition == Condition.Problem).And.Contain(seen =>
+            .HaveCount(ComputeDevice.Current.IsGpu ? 6 : 4).And.NotContain(seen => seen.Condition == Condition.Problem).And.Contain(seen =>
                 seen.Subject == "threads" && seen.Condition == Condition.Ok);
     }
 
@@ -52,6 +52,9 @@ public sealed class TorchHealthTests
     {
         TorchHealth.Device("cuda", 2, "/app", SomeSurroundings.WithDriver("550.120", "/app/libtorch_cuda.so"))
             .Should().Be(Observation.Ok("device", "cuda, 2 devices, driver 550.120, CUDA 12.8, which needs driver 525 or newer"));
+        TorchHealth.Gpu("NVIDIA GeForce RTX 3050 Ti Laptop GPU", "sm_86", 20, (3_410_000_000, 4_090_000_000))
+            .Should().Be(Observation.Ok("GPU", "NVIDIA GeForce RTX 3050 Ti Laptop GPU, sm_86, 20 multiprocessors, 3.4 of 4.1 GB free"));
+        TorchHealth.Gpu(null, null, null, null).Should().Be(Observation.Ok("GPU", "of unknown name"));
         TorchHealth.Device("cpu", 0, "/app", SomeSurroundings.Of()).Should().Be(Observation.Ok("device", "cpu; there is no NVIDIA driver"));
     }
 

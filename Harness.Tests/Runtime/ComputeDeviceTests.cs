@@ -10,7 +10,7 @@ public sealed class ComputeDeviceTests
     public void Every_machine_has_a_CPU_that_is_not_a_GPU()
     {
         var cpu = ComputeDevice.Named("cpu")!;
-        (cpu.Name, cpu.IsGpu, cpu.PromisesEqualBits).Should().Be(("cpu", false, true));
+        (cpu.Name, cpu.IsGpu).Should().Be(("cpu", false));
         cpu.OwnQueue().Should().BeNull();
         ComputeDevice.Names.Should().Contain(ComputeDevice.Current.Name);
     }

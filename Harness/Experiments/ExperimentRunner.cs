@@ -204,7 +204,7 @@ public sealed class ExperimentRunner
             {
                 PlannedEpochs = plan.Epochs,
                 PairingFingerprint = PairingFingerprint.Of(evidence.Fitted),
-                Arithmetic = ArithmeticName.For(_device)
+                Arithmetic = ArithmeticName.For(model, _device)
             };
         var clock = Stopwatch.StartNew();
         var before = EvaluationTally.OfThisThread;

@@ -44,6 +44,6 @@ internal static class ReproducibilityCheck
             Options = experiment.Training.OfSteps,
         };
         experiment.Fit(model, rows, plan, random);
-        return new Rehearsal(untrained, device.PromisesEqualBits ? WeightsFingerprint.Of(model) : null);
+        return new Rehearsal(untrained, EqualBits.ArePromised(device, model) ? WeightsFingerprint.Of(model) : null);
     }
 }

@@ -145,7 +145,8 @@ internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice 
         if (taken is null)
             return [];
         var runs = archive.Runs(experiment, profile, dataset, device.Name);
-        var found = asked.Select(seed => runs.FindRepeatable(seed, ArithmeticName.For(device))).OfType<SeedRun>()
+        var arithmetic = ArithmeticName.For(experiment, device);
+        var found = asked.Select(seed => runs.FindRepeatable(seed, arithmetic)).OfType<SeedRun>()
             .ToLookup(run => models is null || models.Holds(experiment, profile, device.Name, run.Seed, runs.ConfigurationOf(run.Seed)));
         if (found[false].ToList() is { Count: > 0 } withoutModel)
         {

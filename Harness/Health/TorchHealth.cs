@@ -1,3 +1,4 @@
+using System.Globalization;
 using Harness.Native;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
@@ -35,7 +36,7 @@ internal static class TorchHealth
             Threads(torch.get_num_threads()),
             Device(ComputeDevice.Current.Name, ComputeDevice.Current.IsGpu ? torch.cuda.device_count() : 0, LibTorch.LoadedFrom, here),
             .. ComputeDevice.Current.IsGpu
-                ? [Kernels(OwnKernels.Here, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
+                ? [Gpu(), Kernels(OwnKernels.Here, CudaGraph.AreThere && BackwardPass.StaysOnItsThread)] : Array.Empty<Observation>(),
         ];
     }
 
@@ -75,6 +76,37 @@ internal static class TorchHealth
         var cuda = CudaVersion.In(folder, here);
         return Observation.Ok("device", $"{name}, {count} device{(count == 1 ? "" : "s")}, driver {NvidiaDriver.In(here)?.Name ?? "of unknown version"}, "
             + $"CUDA {cuda?.ToString() ?? "of unknown version"}{(cuda?.OldestDriver is { } oldest ? $", which needs driver {oldest} or newer" : "")}");
+    }
+
+    /// <summary>Describes the GPU.</summary>
+    /// <param name="name">Its name as NVIDIA writes it; null if unknown.</param>
+    /// <param name="architecture">Its architecture, such as "sm_86"; null if unknown.</param>
+    /// <param name="multiprocessors">The number of its multiprocessors; null if unknown.</param>
+    /// <param name="memory">Free and total memory in bytes; null if unknown.</param>
+    internal static Observation Gpu(string? name, string? architecture, int? multiprocessors, (long Free, long Total)? memory)
+    {
+        string?[] facts =
+        [
+            name ?? "of unknown name", architecture,
+            multiprocessors is { } count ? string.Create(CultureInfo.InvariantCulture, $"{count} multiprocessors") : null,
+            memory is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes.Free / 1e9:0.0} of {bytes.Total / 1e9:0.0} GB free") : null,
+        ];
+        return Observation.Ok("GPU", string.Join(", ", facts.OfType<string>()));
+    }
+
+    private static Observation Gpu()
+    {
+        torch.zeros(1, device: torch.CUDA).Dispose(); // the driver answers a thread on which torch has used the GPU
+        if (!CudaLibrary.HasDriver)
+            return Gpu(null, null, null, null);
+        try
+        {
+            return Gpu(CudaLibrary.GpuName(), CudaLibrary.Architecture(), CudaLibrary.Multiprocessors, CudaLibrary.Memory());
+        }
+        catch (InvalidOperationException) // the driver does not report the architecture
+        {
+            return Gpu(CudaLibrary.GpuName(), null, null, CudaLibrary.Memory());
+        }
     }
 
     /// <summary>Checks whether the harness' own kernels are used, and if not, why.</summary>

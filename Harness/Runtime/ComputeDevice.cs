@@ -56,10 +56,6 @@ public sealed class ComputeDevice
     /// <summary>Tells whether matrix products round to TF32 here.</summary>
     internal bool HasTf32 => Name == CudaWithTf32;
 
-    /// <summary>Tells whether equal inputs give equal bits. This holds on a CPU, and on a GPU for the harness's layers with the harness's own kernels. If
-    /// these are not used, cuDNN's recurrences replace them, which do not guarantee it.</summary>
-    internal bool PromisesEqualBits => !IsGpu || OwnKernels.Here.AreUsed;
-
     /// <summary>Waits until the device has finished all queued work. A CPU has no queue.</summary>
     internal void Finish()
     {

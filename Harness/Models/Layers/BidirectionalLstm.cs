@@ -38,6 +38,9 @@ public sealed class BidirectionalLstm : nn.Module<Tensor, Tensor>, IDescribedLay
     public string Settings => "tanh, sigmoid gates, kernel Glorot uniform, recurrent kernel orthogonal, bias 0, forget bias 1, every state, concatenated";
 
     /// <inheritdoc/>
+    bool IRecurrence.HasGpuKernels => TimeSteps.Support(_units);
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 
     /// <inheritdoc/>

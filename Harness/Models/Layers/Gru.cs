@@ -53,6 +53,9 @@ public sealed class Gru : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurrenc
             + (_returnSequences ? ", every state" : "");
 
     /// <inheritdoc/>
+    bool IRecurrence.HasGpuKernels => false;
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 
     /// <inheritdoc/>

@@ -70,6 +70,9 @@ public sealed class Lstm : nn.Module<Tensor, Tensor>, IDescribedLayer, IRecurren
     }
 
     /// <inheritdoc/>
+    bool IRecurrence.HasGpuKernels => TimeSteps.Support(_units);
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 
     /// <inheritdoc/>

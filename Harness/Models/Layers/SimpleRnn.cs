@@ -59,6 +59,9 @@ public sealed class SimpleRnn : nn.Module<Tensor, Tensor>, IDescribedLayer, IRec
     }
 
     /// <inheritdoc/>
+    bool IRecurrence.HasGpuKernels => TimeSteps.Support(_units);
+
+    /// <inheritdoc/>
     public override Tensor forward(Tensor input) => ((IRecurrence)this).Read(input, padding: null);
 
     /// <inheritdoc/>

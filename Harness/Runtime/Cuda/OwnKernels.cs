@@ -15,8 +15,8 @@ internal sealed record OwnKernels(bool AreUsed, string? Reason)
     /// <summary>The version of the kernels' arithmetic. Increase it with every change that changes bits.</summary>
     public const int Version = 4;
 
-    /// <summary>A kernel that needs NVRTC's built-in functions.</summary>
-    internal const string Probe = "extern \"C\" __global__ void probe(float* x) { x[threadIdx.x] = expf(x[threadIdx.x]); }";
+    /// <summary>A kernel that needs NVRTC's built-in functions, and an instruction that GPUs before sm_70 lack.</summary>
+    internal const string Probe = "extern \"C\" __global__ void probe(float* x) { __nanosleep(1); x[threadIdx.x] = expf(x[threadIdx.x]); }";
 
     private const string Name = "probe", Source = "Probe.cu", OutOfMemory = "out of memory";
 

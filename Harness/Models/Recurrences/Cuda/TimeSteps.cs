@@ -41,13 +41,17 @@ internal sealed class TimeSteps
     /// <param name="program">The compiled source.</param>
     internal TimeSteps(int units, CudaProgram program) => (_program, _threads) = (program, 4 * units);
 
+    /// <summary>Returns whether these kernels support a number of units.</summary>
+    /// <param name="units">H, the number of units.</param>
+    public static bool Support(long units) => units <= MostUnits && units % UnitsAtOnce == 0;
+
     /// <summary>Returns whether these kernels can compute a recurrence. torch's own layer, which uses cuDNN, can compute all.</summary>
     /// <param name="input">The input of the recurrence.</param>
     /// <param name="units">H, the number of units.</param>
     /// <returns>True for single precision on a GPU, a supported number of units and a non-empty input.</returns>
     public static bool CanCompute(Tensor input, long units) =>
-        input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && units <= MostUnits && units % UnitsAtOnce == 0
-            && input.NumberOfElements > 0 && OwnKernels.Here.AreUsed;
+        input.device_type == DeviceType.CUDA && input.dtype == ScalarType.Float32 && Support(units) && input.NumberOfElements > 0
+            && OwnKernels.Here.AreUsed;
 
     /// <summary>Returns the kernels for a number of units. They are compiled on first use.</summary>
     /// <param name="units">H, the number of units.</param>
