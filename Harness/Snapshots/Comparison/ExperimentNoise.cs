@@ -24,6 +24,10 @@ internal sealed record ExperimentNoise(string Configuration, int Seeds, IReadOnl
             snapshot.Metrics.ToDictionary(metric => metric.Key, metric => metric.Value.StandardDeviation));
     }
 
+    /// <summary>Checks whether a seed had no number for a metric, such as the precision of a class that it never predicted.</summary>
+    /// <param name="metric">The key of the metric in the snapshot.</param>
+    public bool MayBeNaN(string metric) => StandardDeviations.TryGetValue(metric, out var deviation) && double.IsNaN(deviation);
+
     /// <summary>Returns the noise of one metric.</summary>
     /// <param name="metric">The key of the metric in the snapshot.</param>
     /// <returns>The noise; null if it was not measured.</returns>

@@ -10,6 +10,8 @@ namespace Harness.Snapshots.Comparison;
 /// <param name="Received">The new mean and standard deviation.</param>
 /// <param name="ReceivedSeeds">The number of new runs.</param>
 /// <param name="Calibrated">The noise of this metric measured with additional seeds; null if it was not measured.</param>
+/// <param name="LeastDeviation">The smallest standard deviation of a seed, in the unit of the metric. It replaces a smaller estimate.</param>
+/// <param name="MayBeNaN">Whether some additional seeds have no such number, so that a number on one side and NaN on the other says nothing.</param>
 /// <remarks>
 /// Welch's unequal-variances t-test (1947) compares the means, and Fisher's F-test the standard deviations. Three seeds estimate a standard deviation badly:
 /// 4 degrees of freedom require 8.6 σ where 10 require 4.6 (level .001). So the variance of each side is pooled with the calibrated one, weighted by degrees
@@ -17,7 +19,8 @@ namespace Harness.Snapshots.Comparison;
 /// part, so its degrees of freedom are counted once. A calibration counts for less than its number of seeds, see <see cref="DegreesBelieved"/>.
 /// </remarks>
 internal sealed record MeanComparison(
-    MeanAndDeviation Verified, int VerifiedSeeds, MeanAndDeviation Received, int ReceivedSeeds, MeasuredNoise? Calibrated = null)
+    MeanAndDeviation Verified, int VerifiedSeeds, MeanAndDeviation Received, int ReceivedSeeds, MeasuredNoise? Calibrated = null,
+    double LeastDeviation = 0, bool MayBeNaN = false)
 {
     /// <summary>Half a unit of the last decimal in a snapshot, for both sides together.</summary>
     private const double Rounding = 1e-6;
@@ -39,11 +42,13 @@ internal sealed record MeanComparison(
     public bool IsEqual => Same(Received.Mean, Verified.Mean) && Same(Received.StandardDeviation, Verified.StandardDeviation);
 
     /// <summary>Computes the probability that chance alone moves the means at least this far apart.</summary>
-    /// <returns>The two-sided p-value, in [0, 1]: 1 for equal means, including NaN and infinity; 0 for a number against NaN,
-    /// and for any difference beyond rounding if the noise is unknown.</returns>
+    /// <returns>The two-sided p-value, in [0, 1]: 1 for equal means, including NaN and infinity; for a number against NaN, 1 if seeds may have no number,
+    /// otherwise 0; and 0 for any difference beyond rounding if the noise is unknown.</returns>
     public double P()
     {
         if (Received.Mean.Equals(Verified.Mean)) // NaN equals NaN, and infinity infinity
+            return 1;
+        if (MayBeNaN && double.IsNaN(Received.Mean) != double.IsNaN(Verified.Mean))
             return 1;
         var beyondRounding = Math.Abs(Difference) - Rounding;
         if (beyondRounding <= 0)
@@ -60,7 +65,7 @@ internal sealed record MeanComparison(
     /// <returns>The one-sided p-value, in [0, 1]: 1 if a standard deviation is unknown (one seed) or unchanged, or the new one is 0 when rounded.</returns>
     public double POfGrowth()
     {
-        if (!CanGrow || Received.StandardDeviation.Equals(Verified.StandardDeviation))
+        if (!CanGrow || Received.StandardDeviation.Equals(Verified.StandardDeviation) || (MayBeNaN && double.IsNaN(Received.StandardDeviation)))
             return 1;
         var beyondRounding = Received.StandardDeviation - Rounding;
         if (beyondRounding <= 0)
@@ -100,7 +105,7 @@ internal sealed record MeanComparison(
     {
         var ofOwn = seeds > 1 ? (seeds - 1) * Square(own.StandardDeviation) : 0; // the standard deviation of one seed is NaN and does not count as noise
         var ofCalibrated = Calibrated is null ? 0 : CalibratedDegrees * Square(Calibrated.StandardDeviation);
-        return (ofOwn + ofCalibrated) / (CalibratedDegrees + seeds - 1);
+        return Math.Max((ofOwn + ofCalibrated) / (CalibratedDegrees + seeds - 1), Square(LeastDeviation));
     }
 
     private double TwoSided(double t) => Math.Min(1, 2 * StudentT.CDF(0, 1, DegreesOfFreedom, -t));

@@ -4,7 +4,8 @@ namespace Harness.Snapshots.Comparison;
 
 /// <summary>
 /// Applies the noise gate to the metrics of two snapshots. Each metric is judged at the level that Holm's correction over all metrics of the file leaves for
-/// it.
+/// it. The cells of the confusion matrix of several classes are listed, but not judged: precision, recall and F1 of each class contain them, and K² more tests
+/// would leave less of the level for each.
 /// </summary>
 internal static class MetricComparison
 {
@@ -16,27 +17,40 @@ internal static class MetricComparison
     /// <returns>The metrics whose values differ, in the order of the accepted snapshot.</returns>
     public static IReadOnlyList<MetricDifference> Differences(FlatSnapshot received, FlatSnapshot verified, ExperimentNoise? noise, double level)
     {
+        var metrics = Comparisons(received, verified, noise);
+        if (metrics.All(metric => metric.Comparison.Received.Equals(metric.Comparison.Verified)))
+            return [];
+
+        // One Holm correction covers means and standard deviations, so that the file has a single level for false alarms of either kind.
+        string[] judged = [.. metrics.Select(metric => metric.Key).Where(key => !OneRow.IsCell(key))];
+        MeanComparison[] comparisons = [.. metrics.Where(metric => !OneRow.IsCell(metric.Key)).Select(metric => metric.Comparison)];
+        double[] p = [.. comparisons.Select(comparison => comparison.P()), .. comparisons.Select(comparison => comparison.POfGrowth())];
+        var (adjusted, ranks) = (Holm.Adjust(p), Ranks(p));
+        return
+        [
+            .. from metric in metrics
+               where !metric.Comparison.Received.Equals(metric.Comparison.Verified)
+               let question = Array.IndexOf(judged, metric.Key)
+               select Judge(metric.Key, metric.Comparison, LevelOf(question), question < 0 ? null : LevelOf(question + judged.Length)),
+        ];
+
+        double? LevelOf(int question) => question >= 0 && adjusted[question] <= level ? level / (p.Length - ranks[question]) : null;
+    }
+
+    private static List<(string Key, MeanComparison Comparison)> Comparisons(FlatSnapshot received, FlatSnapshot verified, ExperimentNoise? noise)
+    {
         var (before, now) = (verified.Seeds.Count, received.Seeds.Count);
         List<(string Key, MeanComparison Comparison)> metrics =
         [
             .. from metric in verified.Metrics
                let after = received.MetricAt(metric.Key)
                where after is not null
-               select (metric.Key, new MeanComparison(metric.Value, before, after.Value, now, noise?.Of(metric.Key))),
+               select (metric.Key, new MeanComparison(metric.Value, before, after.Value, now, noise?.Of(metric.Key),
+                   MayBeNaN: noise?.MayBeNaN(metric.Key) ?? false)),
         ];
-        if (metrics.All(metric => metric.Comparison.Received.Equals(metric.Comparison.Verified)))
-            return [];
-
-        // One Holm correction covers means and standard deviations, so that the file has a single level for false alarms of either kind.
-        double[] p = [.. metrics.Select(metric => metric.Comparison.P()), .. metrics.Select(metric => metric.Comparison.POfGrowth())];
-        var (adjusted, ranks) = (Holm.Adjust(p), Ranks(p));
-        return
-        [
-            .. metrics.Index().Where(metric => !metric.Item.Comparison.Received.Equals(metric.Item.Comparison.Verified))
-                .Select(metric => Judge(metric.Item.Key, metric.Item.Comparison, LevelOf(metric.Index), LevelOf(metric.Index + metrics.Count))),
-        ];
-
-        double? LevelOf(int question) => adjusted[question] <= level ? level / (p.Length - ranks[question]) : null;
+        // If no metric has any noise, seeds do not change the result, and one row is a difference.
+        return metrics.Any(metric => metric.Comparison.StandardError > 0)
+            ? [.. metrics.Select(metric => (metric.Key, metric.Comparison with { LeastDeviation = OneRow.Change(metric.Key, verified) / 2 }))] : metrics;
     }
 
     /// <summary>Judges one metric. A level is null if chance explains the difference.
