@@ -13,8 +13,9 @@ internal sealed record NoiseOpinion(IReadOnlyList<MetricDifference> Metrics, Noi
     /// <summary>The metrics whose differences noise does not explain.</summary>
     public IReadOnlyList<MetricDifference> Beyond { get; } = [.. Metrics.Where(metric => metric.Kind != MetricChangeKind.WithinNoise)];
 
-    /// <summary>The metric that moved furthest; null if none moved or the noise is unknown.</summary>
-    public MetricDifference? Furthest => Metrics.Where(metric => !double.IsNaN(metric.Sigma)).MaxBy(metric => Math.Abs(metric.Sigma));
+    /// <summary>The judged metric that moved furthest; null if none moved or the noise is unknown.</summary>
+    public MetricDifference? Furthest =>
+        Metrics.Where(metric => !double.IsNaN(metric.Sigma) && !OneRow.IsCell(metric.Key)).MaxBy(metric => Math.Abs(metric.Sigma));
 
     /// <summary>Formats the opinion.</summary>
     /// <returns>
