@@ -95,6 +95,13 @@ public sealed class ExperimentRunner
         init;
     }
 
+    /// <summary>Reserves bytes for the evaluation.</summary>
+    internal Func<long, IDisposable> Reserve
+    {
+        get => field ?? (bytes => EvaluationReserve.Of(bytes, _device));
+        init;
+    }
+
     private SeedRun RunAlone(Experiment experiment, ModelSummary summary, int seed, RunMemory? need)
     {
         using var memory = need is null ? null : Budget?.Take(need.Own, need.Shared);
@@ -161,7 +168,7 @@ public sealed class ExperimentRunner
             return new SeedRun(seed, evidence, unsound, Completed: false);
 
         var checkpoint = _profile.CheckpointEvery is { } every ? _checkpoints?.Of(experiment, summary, _profile, evidence, _device.Name, seed, every) : null;
-        using var reserve = EvaluationReserve.Of(need?.Reserve ?? 0, _device);
+        using var reserve = Reserve(need?.Reserve ?? 0);
         began("training");
         evidence = Train(experiment, seed, model, rows, held, random, evidence, checkpoint);
         if (_profile.Study.Invariants.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)
