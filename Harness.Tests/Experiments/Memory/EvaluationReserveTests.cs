@@ -33,6 +33,22 @@ public sealed class EvaluationReserveTests
         EventsFromTheReserveOn()[^1].Should().Be("free");
     }
 
+    [Fact]
+    public void One_run_ends_with_a_message_if_its_reserve_does_not_fit_and_the_others_finish()
+    {
+        var calls = 0;
+        var runs = Runner(bytes =>
+        {
+            if (++calls == 2)
+                SomeAllocator.Refuse();
+            return new SomeReserve(bytes, []);
+        }, 5, 6, 7).Attempt(Some.Experiment());
+
+        runs.Single(run => run.Failure is not null).Failure.Should().BeOfType<OutOfGpuMemoryException>().Which.Message.Should()
+            .Be(SomeAllocator.InPlainWords("reserving memory for the evaluation"));
+        runs.Count(run => run.Run?.Completed == true).Should().Be(2);
+    }
+
     /// <summary>Creates a runner whose runs follow each other.</summary>
     private static ExperimentRunner Runner(Func<long, IDisposable> reserve, params int[] seeds) =>
         new(Some.Profile(epochs: 2, seeds), Some.Dataset(), Some.Device) { Budget = new MemoryBudget(1), Reserve = reserve };

@@ -30,6 +30,19 @@ public sealed class OutOfGpuMemoryTests
             WeightsOf(run).Should().Be(WeightsOf(sound.Single(other => other.Seed == run.Seed)));
     }
 
+    [Fact]
+    public void A_GPU_that_is_too_full_for_a_CUDA_context_is_reported_in_plain_words()
+    {
+        var runner = new ExperimentRunner(Some.Profile(), _dataset, Some.Device)
+        {
+            Budget = new MemoryBudget(1),
+            SizeOfGpu = () => throw new SomeTorchError("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported at some other API call."),
+        };
+
+        FluentActions.Invoking(() => runner.Run(Some.Experiment())).Should().Throw<OutOfGpuMemoryException>().WithMessage(
+            "The GPU ran out of memory while creating the CUDA context. Run fewer at the same time (--at-once), stop other programs on the GPU, *");
+    }
+
     [Theory]
     [InlineData(SomeAllocator.TorchMessage, "It asked for 2.00 GiB but 512 MiB were free: 1.50 GiB too little. ")]
     [InlineData("CUDA out of memory. Tried to allocate 20.00 MiB. GPU 0 has a total capacity of 3.81 GiB of which 64.00 MiB is free.",
