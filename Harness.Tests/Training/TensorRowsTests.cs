@@ -31,4 +31,14 @@ public sealed class TensorRowsTests
         FluentActions.Invoking(() => new TensorRows(zeros([4, 3], int16), zeros(4), Split.Train, "")).Should().Throw<ArgumentException>()
             .WithMessage("*[4, 3]*[4]*expected [N, T] and [N, 1]*");
     }
+
+    /// <summary>A device holds millions of rows, so their ids must stay 16-bit.</summary>
+    [Fact]
+    public void Refuses_wider_ids_and_labels_of_another_type()
+    {
+        using var scope = NewDisposeScope();
+        FluentActions.Invoking(() => new TensorRows(zeros([4, 3], int32), zeros(4, 1), Split.Train, "")).Should().Throw<ArgumentException>()
+            .WithMessage("Ids are Int32 and labels Float32; expected Int16 and Float32.");
+        FluentActions.Invoking(() => new TensorRows(zeros([4, 3], int16), zeros([4, 1], uint8), Split.Train, "")).Should().Throw<ArgumentException>();
+    }
 }

@@ -73,7 +73,7 @@ public sealed class ExperimentRunner
         var summary = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens);
         var cost = Cost(experiment);
         // A thread each: torch's dispose scopes and modes belong to threads, so a run must not move between them.
-        var need = Budget is { } free ? GpuMemory.NeedOf(experiment, _dataset.Train.Rows, _dataset.Test.Rows, GpuMemory.SizeOf(_device), free) : null;
+        var need = InPlainWords(() => "creating the CUDA context", () => NeedOf(experiment));
         var runs = (seeds ?? _profile.Seeds).Select(seed => (Seed: seed, Task: Task.Factory.StartNew(
             () => _scheduler.Run(cost, () => RunAlone(experiment, summary, seed, need)), CancellationToken.None, TaskCreationOptions.LongRunning,
             TaskScheduler.Default))).ToList();
@@ -94,6 +94,24 @@ public sealed class ExperimentRunner
         get => field ?? GpuMemory.Of(_device);
         init;
     }
+
+    /// <summary>Returns the bytes of memory of the GPU. The first call creates the CUDA context.</summary>
+    internal Func<long> SizeOfGpu
+    {
+        get => field ?? (() => GpuMemory.SizeOf(_device));
+        init;
+    }
+
+    /// <summary>Reserves bytes for the evaluation.</summary>
+    internal Func<long, IDisposable> Reserve
+    {
+        get => field ?? (bytes => EvaluationReserve.Of(bytes, _device));
+        init;
+    }
+
+    /// <summary>Estimates what a run needs on a GPU; null on a CPU.</summary>
+    private RunMemory? NeedOf(Experiment experiment) =>
+        Budget is { } free ? GpuMemory.NeedOf(experiment, _dataset.Train.Rows, _dataset.Test.Rows, SizeOfGpu(), free) : null;
 
     private SeedRun RunAlone(Experiment experiment, ModelSummary summary, int seed, RunMemory? need)
     {
@@ -122,15 +140,22 @@ public sealed class ExperimentRunner
         }
     }
 
-    /// <summary>Says in plain words when the memory of a GPU runs out. It costs this run alone.</summary>
     private SeedRun RunInMemory(Experiment experiment, ModelSummary summary, int seed, RunMemory? need)
     {
-        var stage = "preparing";
+        var stage = "preparing the run";
+        return InPlainWords(() => stage, () => RunSeed(experiment, summary, seed, need, began => stage = began));
+    }
+
+    /// <summary>Says in plain words when the memory of a GPU runs out. It costs this work alone.</summary>
+    /// <param name="stage">Returns the stage that the work has reached, such as "training".</param>
+    /// <param name="work">The work.</param>
+    private static T InPlainWords<T>(Func<string> stage, Func<T> work)
+    {
         try
         {
-            return RunSeed(experiment, summary, seed, need, began => stage = began);
+            return work();
         }
-        catch (Exception failure) when (OutOfGpuMemoryException.Of(failure, stage) is { } inPlainWords)
+        catch (Exception failure) when (OutOfGpuMemoryException.Of(failure, stage()) is { } inPlainWords)
         {
             throw inPlainWords;
         }
@@ -161,7 +186,8 @@ public sealed class ExperimentRunner
             return new SeedRun(seed, evidence, unsound, Completed: false);
 
         var checkpoint = _profile.CheckpointEvery is { } every ? _checkpoints?.Of(experiment, summary, _profile, evidence, _device.Name, seed, every) : null;
-        using var reserve = EvaluationReserve.Of(need?.Reserve ?? 0, _device);
+        began("reserving memory for the evaluation");
+        using var reserve = Reserve(need?.Reserve ?? 0);
         began("training");
         evidence = Train(experiment, seed, model, rows, held, random, evidence, checkpoint);
         if (_profile.Study.Invariants.Violations(evidence, Stage.Epoch) is { Count: > 0 } broken)

@@ -20,12 +20,15 @@ public sealed class TensorRows : IDisposable
     /// <param name="labels">[N, 1], 32-bit floats; owned by this object.</param>
     /// <param name="split">The allowed use of the rows.</param>
     /// <param name="corpusFingerprint">Fingerprint of the corpus from which the rows were encoded.</param>
-    /// <exception cref="ArgumentException">The shapes do not match. Labels of [N] and logits of [N, 1] would silently broadcast to [N, N].</exception>
+    /// <exception cref="ArgumentException">The shapes or types do not match. Labels of [N] and logits of [N, 1] would silently broadcast to [N, N], and
+    /// wider ids would need more memory of the GPU than a run plans for.</exception>
     public TensorRows(Tensor ids, Tensor labels, Split split, string corpusFingerprint)
     {
         if (ids.dim() != 2 || labels.dim() != 2 || labels.shape[0] != ids.shape[0] || labels.shape[1] != 1)
             throw new ArgumentException($"Ids are [{string.Join(", ", ids.shape)}] and labels [{string.Join(", ", labels.shape)}]; "
                 + $"expected [N, T] and [N, 1].");
+        if (ids.dtype != ScalarType.Int16 || labels.dtype != ScalarType.Float32)
+            throw new ArgumentException($"Ids are {ids.dtype} and labels {labels.dtype}; expected {ScalarType.Int16} and {ScalarType.Float32}.");
         (_ids, _labels, Split, CorpusFingerprint) = (ids.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), split, corpusFingerprint);
         _pairing = PairingOf(_ids, _labels);
     }

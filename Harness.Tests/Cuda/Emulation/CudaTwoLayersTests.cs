@@ -1,9 +1,9 @@
 using Harness.Models.Layers;
-using Harness.Models.Recurrences;
 using Harness.Models.Recurrences.Cuda;
 using Harness.Runtime;
 using TorchSharp;
 using static Harness.Tests.Cuda.Emulation.AgainstDouble;
+using static Harness.Tests.Cuda.TwoLayersBothWays;
 using static TorchSharp.torch;
 
 namespace Harness.Tests.Cuda.Emulation;
@@ -14,12 +14,6 @@ namespace Harness.Tests.Cuda.Emulation;
 public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFixture<KernelTests.Compiled>
 {
     private const int Width = 5;
-
-    private static readonly (CudaTwoLayers.Kind Kind, string Name, Func<int, int, RandomStreams, nn.Module<Tensor, Tensor>> Make)[] Kinds =
-    [
-        (CudaTwoLayers.Kind.Lstm, "two_lstms", (inputs, units, random) => new Lstm(inputs, units, returnSequences: true, random)),
-        (CudaTwoLayers.Kind.Relu, "two_relus", (inputs, units, random) => new SimpleRnn(inputs, units, random)),
-    ];
 
     [FactWithCompiler]
     public void States_and_gradients_are_those_of_double_precision()
@@ -37,13 +31,13 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
                 foreach (var atOnce in new[] { true, false })
                 {
                     var driver = new EmulatedDriver(compiled.Gpu);
-                    var given = FromKernels(one.Kind, layers, Leaf(input), ofStates, Kernels(driver, atOnce ? 3 * texts : (3 * texts) - 1));
+                    var given = Results(one.Kind, layers, Leaf(input), ofStates, Kernels(driver, atOnce ? 3 * texts : (3 * texts) - 1));
 
                     foreach (var (mine, exact) in given.Zip(expected))
                         Near(mine, exact);
                     driver.Launched.Should().Equal(atOnce
-                        ? ["two_layers_begin", $"{one.Name}_forward", "two_layers_begin", $"{one.Name}_backward"]
-                        : [.. Enumerable.Repeat($"{one.Name}_forward", 3), .. Enumerable.Repeat($"{one.Name}_backward", 3)]);
+                        ? ["two_layers_begin", $"{one.Kernels}_forward", "two_layers_begin", $"{one.Kernels}_backward"]
+                        : [.. Enumerable.Repeat($"{one.Kernels}_forward", 3), .. Enumerable.Repeat($"{one.Kernels}_backward", 3)]);
                 }
 
                 Tensor Values(params long[] shape) => rand(shape, generator: random.Shuffling) - Held.Number(.5);
@@ -52,23 +46,8 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
     }
 
     [FactWithCompiler]
-    public void Parts_at_once_have_the_bits_of_parts_one_after_the_other()
-    {
-        foreach (var one in Kinds)
-        {
-            using var scope = NewDisposeScope();
-            using var random = new RandomStreams(3);
-            Tensor input = rand([2, 19, Width], generator: random.Shuffling), ofStates = ones(2, 19, EmulatedGpu.UpperUnits);
-            var layers = Layers(one.Make, random);
-
-            var atOnce = FromKernels(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 6));
-            var inTurn = FromKernels(one.Kind, layers, Leaf(input), ofStates, Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 5));
-
-            foreach (var (mine, other) in atOnce.Zip(inTurn))
-                mine.Equals(other).Should().BeTrue(one.Name);
-            atOnce[0].abs().max().item<float>().Should().BeGreaterThan(0);
-        }
-    }
+    public void Parts_at_once_have_the_bits_of_parts_one_after_the_other() => TwoLayersBothWays.HaveTheSameBits(
+        blocks => Kernels(new EmulatedDriver(compiled.Gpu), blocks), EmulatedGpu.LowerUnits, EmulatedGpu.UpperUnits, texts: 2, CPU);
 
     [FactWithCompiler]
     public void NaN_stays_in_its_text_and_no_block_waits_for_it_forever()
@@ -80,7 +59,7 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
             var input = zeros(2, 4, Width);
             input[1, 2] = float.NaN;
 
-            var given = FromKernels(one.Kind, Layers(one.Make, random), Leaf(input), ones(2, 4, EmulatedGpu.UpperUnits),
+            var given = Results(one.Kind, Layers(one.Make, random), Leaf(input), ones(2, 4, EmulatedGpu.UpperUnits),
                 Kernels(new EmulatedDriver(compiled.Gpu), blocksAtOnce: 6));
 
             given[0].isnan().all(2).flatten().data<bool>().ToArray().Should().Equal(false, false, false, false, false, false, true, true);
@@ -138,28 +117,6 @@ public sealed class CudaTwoLayersTests(KernelTests.Compiled compiled) : IClassFi
         var states = upper.to(float64).call(lower.to(float64).call(exact));
         BackwardPass.Of((states * ofStates.to(float64)).sum());
         return [states.detach(), exact.grad!, .. Trained(lower, upper).Select(weight => weight.grad!)];
-    }
-
-    /// <summary>Returns the same tensors, computed by the kernels.</summary>
-    private static List<Tensor> FromKernels(CudaTwoLayers.Kind kind, (nn.Module<Tensor, Tensor> Lower, nn.Module<Tensor, Tensor> Upper) layers, Tensor input,
-        Tensor ofStates, TwoLayerKernels kernels)
-    {
-        foreach (var weight in Trained(layers.Lower, layers.Upper))
-            weight.grad = null;
-        var lower = WeightsOf(layers.Lower);
-        var sums = CudaRecurrence.Products(input.transpose(0, 1).contiguous(), [lower]).unsqueeze(2);
-        var states = CudaTwoLayers.States(kind, sums, lower, WeightsOf(layers.Upper), kernels).flatten(2).transpose(0, 1);
-        BackwardPass.Of((states * ofStates).sum());
-        return [states.detach(), input.grad!, .. Trained(layers.Lower, layers.Upper).Select(weight => weight.grad!)];
-    }
-
-    private static IEnumerable<Tensor> Trained(params nn.Module[] layers) =>
-        layers.SelectMany(layer => layer.parameters()).Where(weight => weight.requires_grad);
-
-    private static DirectionWeights WeightsOf(nn.Module layer)
-    {
-        var weights = layer.named_parameters().ToDictionary(one => one.name, one => (Tensor)one.parameter);
-        return new DirectionWeights(weights["_cells.weight_ih_l0"], weights["_cells.weight_hh_l0"], weights["_cells.bias_ih_l0"]);
     }
 
     private static TwoLayerKernels Kernels(EmulatedDriver driver, long blocksAtOnce) =>

@@ -1,5 +1,6 @@
 using Harness.Experiments;
 using Harness.Experiments.Memory;
+using Harness.Models;
 using Harness.Runtime;
 using Harness.Storage;
 
@@ -52,11 +53,37 @@ public sealed class MemoryTableTests
 
         run.Model.Should().Be(6 * 4 * 1_367_905);
         RunMemory.Of(Lstm with { BatchSize = 2 * Lstm.BatchSize }, TrainRows, TestRows, GpuBytes).Steps.Should().Be(2 * run.Steps);
-        RunMemory.Of(Lstm, 2 * TrainRows, TestRows, GpuBytes).Rows.Should().Be(2 * run.Rows);
+        run.Order.Should().Be(TrainRows * 8L);
+        run.Logits.Should().Be(TrainRows * 44L);
+        RunMemory.Of(Lstm, 2 * TrainRows, TestRows, GpuBytes).Should().Match<RunMemory>(more => more.Order == 2 * run.Order && more.Logits == 2 * run.Logits);
         RunMemory.Of(Lstm, 2 * TrainRows, TestRows, GpuBytes).Evaluation.Should().Be(run.Evaluation);
         RunMemory.Of(Lstm with { Tokenisation = Lstm.Tokenisation with { Tokens = 50 } }, TrainRows, TestRows, GpuBytes)
             .Should().Match<RunMemory>(shorter => shorter.Steps < run.Steps && shorter.Evaluation < run.Evaluation);
-        run.Reserve.Should().Be(run.Evaluation + run.Rows);
+    }
+
+    [Fact]
+    public void The_reserve_is_what_an_evaluation_needs_and_training_does_not_hold()
+    {
+        var run = RunMemory.Of(Lstm, TrainRows, TestRows, GpuBytes);
+        run.Reserve.Should().Be(run.Evaluation + run.Logits, "the order of the rows is allocated when the training begins");
+        run.Own.Should().Be(run.Model + run.Steps + run.Order + run.Reserve + (64 << 20));
+    }
+
+    [Fact]
+    public void An_evaluation_needs_the_products_of_all_words_with_each_recurrence_that_reads_them_whatever_the_rows()
+    {
+        LayerMemory.Of(random => new Some.SmallModel(random), Some.Length).WordProducts.Should().Be(97 * 4 * 7);
+        WordProductsOf("bilstm-attention").Should().Be(10_000 * 2 * 4 * 64);
+        WordProductsOf("rnn-100").Should().Be(10_000 * 64, "its upper recurrence reads states");
+        WordProductsOf("cnn").Should().Be(0);
+
+        const int Bytes = 97 * 4 * 7 * 4;
+        long one = EvaluationOf(rows: 1), two = EvaluationOf(rows: 2);
+        (2 * one - two).Should().BeCloseTo((long)(1.25 * Bytes), 2);
+
+        static long WordProductsOf(string name) => LayerMemory.Of(AmazonReviews.Study.Experiments.Single(one => one.Name == name).Model, 100).WordProducts;
+
+        static long EvaluationOf(int rows) => RunMemory.Of(Some.Experiment(), rows, rows, GpuBytes).Evaluation;
     }
 
     [Fact]

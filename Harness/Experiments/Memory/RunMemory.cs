@@ -6,11 +6,13 @@ namespace Harness.Experiments.Memory;
 /// <summary>Estimates the GPU memory that one run needs, in bytes, from the shapes in its layers.</summary>
 /// <param name="Model">Weights, gradients, Adam's two moments, and the gradients of the recorded step.</param>
 /// <param name="Steps">Two training steps: one launched kernel by kernel, and one recorded.</param>
-/// <param name="Rows">The position of each training row in the order of the epoch, and the logits with the numbers that the recount computes.</param>
-/// <param name="Evaluation">One batch of the evaluation.</param>
+/// <param name="Order">The position of each training row in the order of the epoch.</param>
+/// <param name="Logits">The logits of an evaluation, and the numbers that the recount computes from them.</param>
+/// <param name="Evaluation">One batch of the evaluation, and the products of all words with the input weights of the recurrences.</param>
 /// <param name="Shared">The rows that all runs of a tokenisation share, by split and tokenisation.</param>
 /// <param name="EvaluationBatch">Number of rows in a batch of the evaluation.</param>
-internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluation, IReadOnlyDictionary<string, long> Shared, int EvaluationBatch)
+internal sealed record RunMemory(long Model, long Steps, long Order, long Logits, long Evaluation, IReadOnlyDictionary<string, long> Shared,
+    int EvaluationBatch)
 {
     /// <summary>Workspaces of cuBLAS (32 MiB on an H100, 8 MiB on older GPUs) and the smallest blocks of torch's allocator.</summary>
     private const long Libraries = 64L << 20;
@@ -27,10 +29,10 @@ internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluat
     private const int CopiesOfWeights = 6;
 
     /// <summary>The bytes that only this run uses.</summary>
-    public long Own => Model + Steps + Rows + Evaluation + Libraries;
+    public long Own => Model + Steps + Order + Logits + Evaluation + Libraries;
 
     /// <summary>The bytes to reserve from before the first epoch until the evaluation.</summary>
-    public long Reserve => Evaluation + Rows;
+    public long Reserve => Evaluation + Logits;
 
     /// <summary>Estimates the need of one seed.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -47,8 +49,9 @@ internal sealed record RunMemory(long Model, long Steps, long Rows, long Evaluat
         return new RunMemory(
             CopiesOfWeights * OfFloat * weights,
             2 * Rounded(OfFloat * layers.Training * experiment.BatchSize),
-            trainRows * OfPlace + Math.Max(trainRows, testRows) * OfLogit,
-            Rounded(OfFloat * layers.Inference * Math.Min(batch, Math.Max(trainRows, testRows))),
+            trainRows * OfPlace,
+            Math.Max(trainRows, testRows) * OfLogit,
+            Rounded(OfFloat * (layers.Inference * Math.Min(batch, Math.Max(trainRows, testRows)) + layers.WordProducts)),
             new Dictionary<string, long>
             {
                 [$"{Split.Train} {experiment.Tokenisation}"] = RowsOf(trainRows, tokens),

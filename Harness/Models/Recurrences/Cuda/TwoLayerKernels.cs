@@ -19,12 +19,13 @@ internal sealed class TwoLayerKernels
     private const int MostProductBlocks = 8;
 
     /// <summary>The blocks that a multiprocessor holds at once. The second argument of <c>__launch_bounds__</c> in the source guarantees it.</summary>
-    private const int BlocksOfAMultiprocessor = 2;
+    internal const int BlocksOfAMultiprocessor = 2;
 
     private const string ToBegin = "two_layers_begin";
     private const int ThreadsToBegin = 256, NumbersOfAThreadToBegin = 4;
 
-    private const string Source = "TwoLayers.cu";
+    /// <summary>The file with the kernels.</summary>
+    internal const string Source = "TwoLayers.cu";
 
     private static readonly ConcurrentDictionary<(int Lower, int Upper), FirstUse<TwoLayerKernels>> OfUnits = new();
 
@@ -90,5 +91,6 @@ internal sealed class TwoLayerKernels
     /// <summary>Returns this run's share of the blocks that the GPU holds at once.</summary>
     private static long BlocksAtOnce() => CudaLibrary.Multiprocessors * BlocksOfAMultiprocessor / Math.Max(1, CudaStream.Lendings);
 
-    private static string Definition(string name, int units) => FormattableString.Invariant($"{name}={units}");
+    /// <summary>Returns the compiler's definition of a number of units.</summary>
+    internal static string Definition(string name, int units) => FormattableString.Invariant($"{name}={units}");
 }
