@@ -99,13 +99,15 @@ internal sealed record DeclaredRun
         var events = new EventFiles(EventFiles.UsualDirectory, profile.Folder, Device.Name);
         var trained = RunDisplay.While(experiments, seeds.Count, Style, output, error, watch =>
         {
+            var dataset = Dataset.Load(profile);
             var checkpoints = new CheckpointFolder(Checkpoints, watch.Note) { OfLongRunsAlone = CheckpointEvery is null };
-            Interruption.Kept = () => WhatIsKept(checkpoints, profile);
-            return new StudyRuns(profile, Dataset.Load(profile), Device, ledger, Archive, watch.EpochEnded, IsShard ? seeds : null, events, checkpoints,
+            Interruption.Kept = () => WhatIsKept(checkpoints, profile, dataset);
+            return new StudyRuns(profile, dataset, Device, ledger, Archive, watch.EpochEnded, IsShard ? seeds : null, events, checkpoints,
                 Scheduler, models, TrainsAgain ? null : watch.Note, notSaved)
             {
                 Started = watch.Started,
                 Skipped = watch.Skipped,
+                StartsOver = TrainsAgain,
             }.Attempt(experiments);
         });
         Interruption.Kept = null;
@@ -113,14 +115,14 @@ internal sealed record DeclaredRun
     }
 
     /// <summary>Describes what a stopped command has saved and how to resume it.</summary>
-    private string WhatIsKept(CheckpointFolder folder, Profile profile)
+    private string WhatIsKept(CheckpointFolder folder, Profile profile, Dataset dataset)
     {
-        var checkpoints = folder.Count(profile, Device.Name);
+        var checkpoints = folder.Count(profile.FolderOf(dataset), Device.Name);
         var minutes = profile.CheckpointEvery!.Value.TotalMinutes;
         return $" Finished experiments are in '{Archive.Directory}', and {ReportContent.Counted(checkpoints, "checkpoint")} in '{folder.Directory}'. "
             + (checkpoints == 0 ? FormattableString.Invariant($"No run had trained for {minutes:0.####} minutes, so unfinished runs start from the beginning. ")
                 : FormattableString.Invariant($"At most the last {minutes:0.####} minutes of a run are trained again. "))
-            + "To continue, run the same command again.";
+            + (TrainsAgain ? "To continue, run the same command without --fresh." : "To continue, run the same command again.");
     }
 
     private bool IsKept(KeptModels models, Experiment experiment, SeedRun run) =>
