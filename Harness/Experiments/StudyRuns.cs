@@ -152,7 +152,7 @@ internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice 
             return [];
         var runs = archive.Runs(experiment, profile, dataset, device.Name);
         var found = asked.Select(seed => runs.FindRepeatable(seed, ArithmeticName.For(device))).OfType<SeedRun>()
-            .ToLookup(run => models is null || models.Holds(experiment, profile, device.Name, run.Seed, runs.ConfigurationOf(run.Seed)));
+            .ToLookup(run => models is null || models.Holds(experiment, profile, run.Evidence, device.Name, run.Seed, runs.ConfigurationOf(run.Seed)));
         if (found[false].ToList() is { Count: > 0 } withoutModel)
         {
             taken($"{experiment.Name}: {Seeds(withoutModel)} trained again, because "
