@@ -58,7 +58,8 @@ declare -A files=(
         libjitbackend_test.so libnnapi_backend.so libnvToolsExt-c498fcba.so.1 libtorch_global_deps.so libcufile-2b2a5a42.so.0 libcufile_rdma-5257f22c.so.1
         libcupti-fccdc5fc.so.12 libnvperf_host-609f5406.so libtorch.so'
     [part2-primary]=libtorch_cpu.so [part2-fragment1]=''
-    [part3-primary]=libtorch_cuda.so [part3-fragment1]='' [part3-fragment2]='' [part3-fragment3]='' [part3-fragment4]='' [part3-fragment5]='' [part3-fragment6]=''
+    [part3-primary]=libtorch_cuda.so [part3-fragment1]='' [part3-fragment2]='' [part3-fragment3]=''
+    [part3-fragment4]='' [part3-fragment5]='' [part3-fragment6]=''
     [part4-primary]=libcudnn_engines_precompiled.so.9 [part4-fragment1]=''
     [part5-primary]=libcublasLt-10b5e663.so.12 [part5-fragment1]='' [part5-fragment2]=''
     [part6]='libcudnn_cnn.so.9 libcudnn_heuristic.so.9 libnvrtc-2bb82d1a.so.12 libtorch_python.so libnvshmem_host-bb1c1ad4.so.3 libshm.so libnvrtc-builtins.so'

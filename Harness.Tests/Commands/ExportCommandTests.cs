@@ -35,6 +35,19 @@ public sealed class ExportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Warns_if_other_code_trained_the_model()
+    {
+        Train(Study.Experiments[0]);
+        var folder = Path.Combine(_folder.Path, "some", "cpu", "some-lstm", "seed-1");
+        string[] args = ["some-lstm", "--onnx", Path.Combine(_folder.Path, "some.onnx")];
+        (await Export(args)).Error.Should().BeEmpty();
+
+        KeptModels.Write(folder, KeptModels.Describe(folder) with { Code = "another" });
+
+        (await Export(args)).Error.Should().StartWith("The code of the model or the harness has changed since this model was trained");
+    }
+
+    [Fact]
     public async Task Names_the_layer_that_cannot_be_exported()
     {
         Train(Study.Experiments[1]);

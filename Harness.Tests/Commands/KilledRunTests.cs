@@ -45,12 +45,13 @@ public sealed class KilledRunTests : IDisposable
     }
 
     /// <summary>Sends the signal of a scheduler (SIGTERM) or of Ctrl+C (SIGINT) while torch computes.</summary>
-    [LinuxTheory, InlineData("TERM", 128 + 15), InlineData("INT", 128 + 2)]
-    public async Task A_signal_during_training_ends_the_run_with_a_message(string signal, int exitCode)
+    [LinuxTheory, InlineData("TERM", 128 + 15, null, "again"), InlineData("INT", 128 + 2, "--fresh", "without --fresh")]
+    public async Task A_signal_during_training_ends_the_run_with_a_message(string signal, int exitCode, string? option, string how)
     {
         var runs = Path.Combine(_folder.Path, "stopped");
         using var process =
-            SeparateProcesses.Start("run", "lstm", "--device", "cpu", "--runs", runs, "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005");
+            SeparateProcesses.Start(["run", "lstm", "--device", "cpu", "--runs", runs, "--checkpoints", Checkpoints, "--checkpoint-every", "0.0005",
+                .. option is null ? Array.Empty<string>() : [option]]);
         try
         {
             var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
@@ -61,7 +62,7 @@ public sealed class KilledRunTests : IDisposable
 
             process.ExitCode.Should().Be(exitCode, await output);
             (await error).Should().Match($"*Stopped. Finished runs are kept. Finished experiments are in '{runs}', and ? checkpoint*in '{Checkpoints}'. "
-                + "At most the last 0.0005 minutes of a run are trained again. To continue, run the same command again.\n");
+                + $"At most the last 0.0005 minutes of a run are trained again. To continue, run the same command {how}.\n");
             Directory.Exists(runs).Should().BeFalse("otherwise the run had finished before the signal");
         }
         finally

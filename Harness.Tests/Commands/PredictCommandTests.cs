@@ -99,9 +99,29 @@ public sealed class PredictCommandTests : IDisposable
         Directory.Move(Path.Combine(_folder.Path, "some", "cpu"), Path.Combine(Directory.CreateDirectory(mine).FullName, "cpu"));
         (await Predict("some-lstm", "the good")).ExitCode.Should().Be(0);
 
+        var rows = Path.Combine(mine, "data-0123abcd-4567cdef");
+        Directory.Move(Path.Combine(mine, "cpu"), Path.Combine(Directory.CreateDirectory(rows).FullName, "cpu"));
+        mine = rows;
+        (await Predict("some-lstm", "the good")).ExitCode.Should().Be(0, "the models of own data are in a folder for the rows");
+
         var yours = Directory.CreateDirectory(Path.Combine(_folder.Path, "some", "yours", "cpu", "some-lstm", "seed-1")).FullName;
         (await Predict("some-lstm", "the good")).Should().Be((1, "", "Several data sets have a model of some-lstm, seed 1. Choose one with --model: "
             + $"{Path.Combine(mine, "cpu", "some-lstm", "seed-1")}, {yours}.{Environment.NewLine}"));
+    }
+
+    [Fact]
+    public async Task A_model_of_other_code_predicts_with_a_warning()
+    {
+        var folder = Path.Combine(_folder.Path, "some", "cpu", "some-lstm", "seed-1");
+        KeptModels.Write(folder, KeptModels.Describe(folder) with { Code = "another" });
+
+        var (exitCode, output, error) = await Predict("some-lstm", "the good");
+
+        exitCode.Should().Be(0);
+        output.TrimEnd().Split(Environment.NewLine).Should().ContainSingle();
+        error.Should().StartWith("The code of the model or the harness has changed since this model was trained, so its answers may differ from its "
+            + "evaluation. './research run some-lstm --keep-models', with the profile and data of the model, trains it again."
+            + $"{Environment.NewLine}This model was trained");
     }
 
     [Fact]

@@ -52,6 +52,36 @@ public sealed class RunCommandTests : IDisposable
         Runs().Should().HaveCount(6);
     }
 
+    [Theory]
+    [InlineData("", 0, "")]
+    [InlineData("models/smoke/cpu/majority", 1, "3 of 6 models are kept in")]
+    [InlineData("models", 1, "")]
+    public async Task Models_that_could_not_be_saved_are_not_called_kept_and_explain_the_exit_code(string fileInstead, int expected, string kept)
+    {
+        if (fileInstead.Length > 0)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(In(fileInstead))!);
+            File.WriteAllText(In(fileInstead), "a file where a folder should be");
+        }
+
+        var (exitCode, output, error) = await Run($"majority bag-of-words --keep-models --models {In("models")}");
+
+        exitCode.Should().Be(expected);
+        output.Should().Contain("All 2 snapshots hold.");
+        if (expected == 0)
+        {
+            output.Should().StartWith($"Models are kept in '{Path.Combine(In("models"), "smoke", "cpu")}', for");
+            error.Should().BeEmpty();
+            return;
+        }
+        if (kept.Length > 0)
+            output.Should().Contain(kept);
+        else
+            output.Should().NotContain("kept in");
+        error.Should().Contain("The model of majority, seed 1, could not be saved in").And.EndWith("The exit code is 1, because not every run or model "
+            + $"could be saved: see the messages above. When the cause is removed, run the same command again.{Environment.NewLine}");
+    }
+
     [Fact]
     public async Task Other_data_are_refused_for_a_profile_that_reads_committed_data()
     {

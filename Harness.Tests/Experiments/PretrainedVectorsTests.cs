@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Harness.Experiments;
+using Harness.Experiments.Archive;
 using Harness.Models;
 using Harness.Models.Layers;
 using Harness.Runtime;
@@ -61,6 +62,14 @@ public sealed class PretrainedVectorsTests : IDisposable
     {
         var path = Written(text);
         new PretrainedVectors(path).Invoking(vectors => vectors.Fill(Model(2), Words)).Should().Throw<InvalidDataException>().WithMessage($"{path}: {message}");
+    }
+
+    [Fact]
+    public void With_vectors_the_code_of_an_experiment_is_still_that_of_its_model()
+    {
+        var experiment = Some.Experiment() with { Vectors = new PretrainedVectors("vectors.txt") };
+
+        RunArchive.CodeOf(experiment.WithVectors(() => Words)).Should().Be(RunArchive.CodeOf(Some.Experiment()));
     }
 
     [Fact]

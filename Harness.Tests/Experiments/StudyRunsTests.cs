@@ -124,6 +124,54 @@ public sealed class StudyRunsTests : IDisposable
         messages.Should().HaveCount(2).And.Contain("some-lstm: seed 2 is trained again, because its model was not kept.");
     }
 
+    /// <summary>Checks the checkpoint of a finished training that a stopped command has left.</summary>
+    [Fact]
+    public void A_run_that_is_taken_from_the_archive_leaves_no_checkpoint_and_keeps_those_of_other_configurations()
+    {
+        var other = Some.Experiment() with { LearningRate = 5e-3 };
+        Runs(seeds: [1]).Run(Some.Experiment());
+        LeaveCheckpoint(other);
+        var ofOther = CheckpointFiles.Single();
+        LeaveCheckpoint(Some.Experiment());
+        CheckpointFiles.Should().HaveCount(2);
+
+        var messages = new List<string>();
+        new StudyRuns(Checkpointed, _dataset, Some.Device, new RunLedger(), new RunArchive(Path.Combine(_folder.Path, "runs")), seeds: [1],
+            checkpoints: new CheckpointFolder(Checkpoints), taken: messages.Add).Run(Some.Experiment());
+
+        messages.Should().ContainSingle().Which.Should().StartWith("some-lstm: seed 1 is taken from");
+        CheckpointFiles.Should().Equal(ofOther);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Only_runs_that_start_over_ignore_the_checkpoints_of_earlier_ones(bool startsOver)
+    {
+        LeaveCheckpoint(Some.Experiment());
+
+        var messages = new List<string>();
+        new StudyRuns(Checkpointed, _dataset, Some.Device, new RunLedger(), new RunArchive(Path.Combine(_folder.Path, "runs")), seeds: [1],
+            checkpoints: new CheckpointFolder(Checkpoints, messages.Add))
+        { StartsOver = startsOver }.Run(Some.Experiment()).Trusted();
+
+        messages.Should().HaveCount(startsOver ? 0 : 1, "a run that continues says so");
+        CheckpointFiles.Should().BeEmpty();
+    }
+
+    /// <summary>Checks two data sets of the same name, such as one before and after a correction.</summary>
+    [Fact]
+    public void A_run_keeps_the_checkpoints_of_other_data_with_the_same_name()
+    {
+        var profile = Checkpointed with { IsCustomData = true };
+        LeaveCheckpoint(Some.Experiment(), profile, Some.Dataset(train: 71));
+        var ofOther = CheckpointFiles.Single();
+
+        new StudyRuns(profile, _dataset, Some.Device, new RunLedger(), new RunArchive(Path.Combine(_folder.Path, "runs")), seeds: [1],
+            checkpoints: new CheckpointFolder(Checkpoints))
+        { StartsOver = true }.Run(Some.Experiment());
+
+        CheckpointFiles.Should().Equal(ofOther);
+    }
+
     [Fact]
     public void A_failing_run_does_not_stop_other_runs()
     {
@@ -176,6 +224,18 @@ public sealed class StudyRunsTests : IDisposable
                 messages.Add(line);
         }
     }
+
+    private string Checkpoints => Path.Combine(_folder.Path, "checkpoints");
+
+    private IReadOnlyList<string> CheckpointFiles => OptionalFile.FilesIn(Checkpoints, "*", SearchOption.AllDirectories);
+
+    private Profile Checkpointed => _profile with { CheckpointEvery = TimeSpan.Zero };
+
+    /// <summary>Trains seed 1 and leaves its checkpoint, like a command that is stopped before it has saved the run.</summary>
+    private void LeaveCheckpoint(Experiment experiment) => LeaveCheckpoint(experiment, Checkpointed, _dataset);
+
+    private void LeaveCheckpoint(Experiment experiment, Profile profile, Dataset dataset) =>
+        new ExperimentRunner(profile, dataset, Some.Device, checkpoints: new CheckpointFolder(Checkpoints)).Run(experiment, [1]);
 
     private List<int> TrainedAgain(KeptModels? models = null)
     {

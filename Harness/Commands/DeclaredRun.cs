@@ -66,8 +66,8 @@ internal sealed record DeclaredRun
     public async Task<(IReadOnlyList<ExperimentResult> Found, int ExitCode)> Run(IReadOnlyList<Experiment> experiments, TextWriter output, TextWriter error)
     {
         var ledger = new RunLedger(StudyRuns.UsualLedger, error.WriteLine);
-        var models = Models is null ? null : new KeptModels(Models, error.WriteLine);
         var notSaved = new List<string>();
+        var models = Models is null ? null : new KeptModels(Models, NoteNotSaved);
         var (found, failures) = Train(experiments, ledger, models, NoteNotSaved, output, error);
         foreach (var failure in failures)
             error.WriteLine(failure.Message);
@@ -75,12 +75,11 @@ internal sealed record DeclaredRun
             return (found, 1);
 
         var people = Style == RunDisplay.Style.Json ? error : output;
-        if (models is not null && found.Any(result => result.Runs.Any(run => IsKept(models, result.Experiment, run))))
-        {
-            people.WriteLine($"Models are kept in '{Path.Combine(models.Directory, Trained.Folder, Device.Name)}', for './research predict' and "
-                + "'./research export'.");
-        }
+        if (models is not null)
+            ShowKept(models, found, people);
         var holds = IsShard ? ShowShard(found, people, error) : await new ResultVerification(Study, Results, people, error).Of(found, ledger);
+        if (failures.Count > 0 || notSaved.Count > 0)
+            error.WriteLine(ReasonToFail(failures, notSaved.Count > 0));
         return (found, holds && failures.Count == 0 && notSaved.Count == 0 ? 0 : 1);
 
         void NoteNotSaved(string line)
@@ -99,13 +98,15 @@ internal sealed record DeclaredRun
         var events = new EventFiles(EventFiles.UsualDirectory, profile.Folder, Device.Name);
         var trained = RunDisplay.While(experiments, seeds.Count, Style, output, error, watch =>
         {
+            var dataset = Dataset.Load(profile);
             var checkpoints = new CheckpointFolder(Checkpoints, watch.Note) { OfLongRunsAlone = CheckpointEvery is null };
-            Interruption.Kept = () => WhatIsKept(checkpoints, profile);
-            return new StudyRuns(profile, Dataset.Load(profile), Device, ledger, Archive, watch.EpochEnded, IsShard ? seeds : null, events, checkpoints,
+            Interruption.Kept = () => WhatIsKept(checkpoints, profile, dataset);
+            return new StudyRuns(profile, dataset, Device, ledger, Archive, watch.EpochEnded, IsShard ? seeds : null, events, checkpoints,
                 Scheduler, models, TrainsAgain ? null : watch.Note, notSaved)
             {
                 Started = watch.Started,
                 Skipped = watch.Skipped,
+                StartsOver = TrainsAgain,
             }.Attempt(experiments);
         });
         Interruption.Kept = null;
@@ -113,18 +114,43 @@ internal sealed record DeclaredRun
     }
 
     /// <summary>Describes what a stopped command has saved and how to resume it.</summary>
-    private string WhatIsKept(CheckpointFolder folder, Profile profile)
+    private string WhatIsKept(CheckpointFolder folder, Profile profile, Dataset dataset)
     {
-        var checkpoints = folder.Count(profile, Device.Name);
+        var checkpoints = folder.Count(profile.FolderOf(dataset), Device.Name);
         var minutes = profile.CheckpointEvery!.Value.TotalMinutes;
         return $" Finished experiments are in '{Archive.Directory}', and {ReportContent.Counted(checkpoints, "checkpoint")} in '{folder.Directory}'. "
             + (checkpoints == 0 ? FormattableString.Invariant($"No run had trained for {minutes:0.####} minutes, so unfinished runs start from the beginning. ")
                 : FormattableString.Invariant($"At most the last {minutes:0.####} minutes of a run are trained again. "))
-            + "To continue, run the same command again.";
+            + (TrainsAgain ? "To continue, run the same command without --fresh." : "To continue, run the same command again.");
     }
 
-    private bool IsKept(KeptModels models, Experiment experiment, SeedRun run) =>
-        !run.Violations.Any() && Directory.Exists(models.FolderOf(Trained.Folder, Device.Name, experiment.Name, run.Seed));
+    /// <summary>Names the folder of the models, if any was saved.</summary>
+    private void ShowKept(KeptModels models, IReadOnlyList<ExperimentResult> found, TextWriter output)
+    {
+        var runs = found.SelectMany(result => result.Runs.Where(run => !run.Violations.Any()).Select(run => (result, run))).ToList();
+        var kept = runs.Count(one => IsKept(models, one.result, one.run));
+        if (kept == 0)
+            return;
+        output.WriteLine((kept == runs.Count ? "Models are" : FormattableString.Invariant($"{kept} of {runs.Count} models are"))
+            + $" kept in '{Path.Combine(models.Directory, Trained.FolderOf(runs[0].run.Evidence), Device.Name)}', for './research predict' and "
+            + "'./research export'.");
+    }
+
+    private bool IsKept(KeptModels models, ExperimentResult result, SeedRun run) =>
+        models.Holds(result.Experiment, Trained, run.Evidence, Device.Name, run.Seed,
+            ConfigurationFingerprint.Of(result.Experiment, result.Summary, Trained, run.Evidence, Device.Name, run.Seed));
+
+    /// <summary>Explains an exit code that the comparison with the snapshots does not explain.</summary>
+    private static string ReasonToFail(IReadOnlyList<RunFailedException> failures, bool isUnsaved)
+    {
+        var reasons = new[]
+        {
+            failures.Count == 0 ? "" : $"runs of {ReportContent.Counted(failures.Count, "experiment")} failed",
+            isUnsaved ? "not every run or model could be saved" : "",
+        };
+        return $"The exit code is 1, because {string.Join(" and ", reasons.Where(reason => reason.Length > 0))}: see the messages above. "
+            + "When the cause is removed, run the same command again.";
+    }
 
     /// <summary>Shows results that have no snapshot.</summary>
     /// <returns>Whether no run was refused.</returns>

@@ -27,6 +27,7 @@ internal static class ExportCommand
             using var predictor = chosen.Open(given, error);
             if (predictor is null)
                 return 1;
+            KeptModelChoice.WarnOfOtherCode(predictor, error);
             try
             {
                 var file = given.GetRequiredValue(onnx).FullName;

@@ -50,6 +50,18 @@ internal sealed class KeptModelChoice
             command.Options.Add(option);
     }
 
+    /// <summary>Warns if other code than the current code trained a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="error">Receives the warning.</param>
+    public static void WarnOfOtherCode(Predictor model, TextWriter error)
+    {
+        if (model.IsOfOtherCode)
+        {
+            error.WriteLine("The code of the model or the harness has changed since this model was trained, so its answers may differ from its evaluation. "
+                + $"'./research run {model.Kept.Experiment} --keep-models', with the profile and data of the model, trains it again.");
+        }
+    }
+
     /// <summary>Opens the model.</summary>
     /// <param name="given">The parsed command line.</param>
     /// <param name="error">Receives the reason if there is no model.</param>

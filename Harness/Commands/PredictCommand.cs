@@ -54,6 +54,7 @@ internal static class PredictCommand
             using var predictor = chosen.Open(given, error);
             if (predictor is null)
                 return 1;
+            KeptModelChoice.WarnOfOtherCode(predictor, error);
             var write = given.GetValue(json) ? (Action<string, Prediction, long>)WriteJson : WriteLine;
             var (clock, count) = (Stopwatch.StartNew(), 0L);
             foreach (var some in Texts(given.GetValue(texts) ?? [], given.GetValue(file)).Chunk(TextsAtOnce))

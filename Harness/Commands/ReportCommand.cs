@@ -132,7 +132,7 @@ internal static class ReportCommand
     internal static string FolderOf(IReadOnlyList<ExperimentResult> found)
     {
         var name = string.Join('+', found.Select(result => result.Experiment.Name));
-        return Path.Combine(Workspace.Root, "TestResults", "reports", found[0].Profile.Folder, found[0].Device,
+        return Path.Combine(Workspace.Root, "TestResults", "reports", found[0].Profile.FolderOf(found[0].Runs[0].Evidence), found[0].Device,
             name.Length <= LongestFolder ? name
                 : $"{ReportContent.Counted(found.Count, "experiment").Replace(' ', '-')}-{XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(name)):x8}");
     }

@@ -21,18 +21,20 @@ public sealed class CheckpointFolder(string directory, Action<string>? say = nul
     internal string Directory { get; } = directory;
 
     /// <summary>Counts the runs that can be resumed.</summary>
-    /// <param name="profile">The profile of the runs.</param>
+    /// <param name="data">The <see cref="Profile.FolderOf(Dataset)"/> of the runs.</param>
     /// <param name="device">The name of the device.</param>
-    internal int Count(Profile profile, string device) =>
-        OptionalFile.FilesIn(Path.Combine(Directory, profile.Folder, device), "*.checkpoint", SearchOption.AllDirectories).Count;
+    internal int Count(string data, string device) =>
+        OptionalFile.FilesIn(Path.Combine(Directory, data, device), "*.checkpoint", SearchOption.AllDirectories).Count;
 
-    /// <summary>Returns the checkpoint of a run. The file name contains the start of the configuration's hash.</summary>
+    /// <summary>Returns the checkpoint of a run. The file name contains the start of the configuration's hash. A file of other code is not used.</summary>
     internal Checkpoint Of(Experiment experiment, ModelSummary summary, Profile profile, RunEvidence evidence, string device, int seed, TimeSpan every)
     {
         var configuration = ConfigurationFingerprint.Of(experiment, summary, profile, evidence, device, seed);
-        return new Checkpoint(Path.Combine(FolderOf(profile, device, experiment), FormattableString.Invariant($"seed-{seed}.{configuration[..16]}.checkpoint")),
-            every, say)
-        { WaitsForItsTime = OfLongRunsAlone };
+        return new Checkpoint(FileOf(experiment, profile.FolderOf(evidence), device, seed, configuration), every, say)
+        {
+            Code = RunArchive.CodeOf(experiment),
+            WaitsForItsTime = OfLongRunsAlone,
+        };
     }
 
     /// <summary>Deletes the checkpoints of finished runs whose results are saved elsewhere.</summary>
@@ -40,10 +42,28 @@ public sealed class CheckpointFolder(string directory, Action<string>? say = nul
     public void Forget(ExperimentResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        var folder = FolderOf(result.Profile, result.Device, result.Experiment);
-        foreach (var file in result.Runs.SelectMany(run => OptionalFile.FilesIn(folder, FormattableString.Invariant($"seed-{run.Seed}.*"))))
+        foreach (var run in result.Runs)
+            Forget(result.Experiment, result.Profile.FolderOf(run.Evidence), result.Device, [run.Seed]);
+    }
+
+    /// <summary>Deletes all checkpoints of some seeds on some data, with every configuration and code.</summary>
+    internal void Forget(Experiment experiment, string data, string device, IReadOnlyList<int> seeds)
+    {
+        var folder = FolderOf(experiment, data, device);
+        foreach (var file in seeds.SelectMany(seed => OptionalFile.FilesIn(folder, FormattableString.Invariant($"seed-{seed}.*"))))
             File.Delete(file);
     }
 
-    private string FolderOf(Profile profile, string device, Experiment experiment) => Path.Combine(Directory, profile.Folder, device, experiment.Name);
+    /// <summary>Deletes the checkpoint of one run, if there is one. Checkpoints of the same seed with another configuration remain.</summary>
+    internal void Forget(Experiment experiment, string data, string device, int seed, string configuration)
+    {
+        var file = FileOf(experiment, data, device, seed, configuration);
+        foreach (var found in OptionalFile.FilesIn(Path.GetDirectoryName(file)!, Path.GetFileName(file)))
+            File.Delete(found);
+    }
+
+    private string FileOf(Experiment experiment, string data, string device, int seed, string configuration) =>
+        Path.Combine(FolderOf(experiment, data, device), FormattableString.Invariant($"seed-{seed}.{configuration[..16]}.checkpoint"));
+
+    private string FolderOf(Experiment experiment, string data, string device) => Path.Combine(Directory, data, device, experiment.Name);
 }

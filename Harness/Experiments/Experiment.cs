@@ -1,3 +1,4 @@
+using System.Reflection;
 using Harness.Invariants;
 using Harness.Runtime;
 using Harness.Tokens;
@@ -63,6 +64,9 @@ public sealed record Experiment
     /// <summary>The learning rate of Adam.</summary>
     public required double LearningRate { get; init; }
 
+    /// <summary>The assembly whose code builds the model.</summary>
+    internal Assembly ModelAssembly { get => field ?? Model.Method.Module.Assembly; private init; }
+
     /// <summary>Returns a copy of the experiment whose models are initialised with the declared word vectors.</summary>
     /// <param name="vocabulary">Returns the vocabulary.</param>
     /// <returns>The copy; this experiment itself if it declares no vectors.</returns>
@@ -73,6 +77,7 @@ public sealed record Experiment
         var (model, words) = (Model, vocabulary());
         return this with
         {
+            ModelAssembly = ModelAssembly, // the new function belongs to the harness, the model does not
             Model = random =>
             {
                 var built = model(random);

@@ -25,8 +25,24 @@ public sealed record Profile
     /// </summary>
     public string? DataSet => !IsCustomData ? null : Declared.Name ?? FolderName(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(Files.Train))));
 
-    /// <summary>The relative folder of this profile's curves, checkpoints and models; each data set of the user has its own.</summary>
+    /// <summary>The relative folder of this profile's curves, checkpoints and models; each data set of the user has its own, by its name.</summary>
     public string Folder => DataSet is null ? Name : Path.Combine(Name, DataSet);
+
+    /// <summary>Returns the relative folder of files about some data: <see cref="Folder"/>, and below it a folder for the rows themselves if the data belong to
+    /// the user. So files about other data with the same name, or about corrected data, are not replaced.</summary>
+    /// <param name="data">The evidence of a run on the data.</param>
+    internal string FolderOf(RunEvidence data) => FolderOf(data.Train.Fingerprint, data.Test.Fingerprint);
+
+    /// <summary>Returns the relative folder of files about some data.</summary>
+    /// <param name="dataset">The data.</param>
+    internal string FolderOf(Dataset dataset) => FolderOf(dataset.Train.Fingerprint, dataset.Test.Fingerprint);
+
+    private string FolderOf(string train, string test) => IsCustomData ? Path.Combine(Folder, FolderOfRows(train, test)) : Folder;
+
+    /// <summary>Returns the name of the folder for the rows of both splits.</summary>
+    /// <param name="train">The fingerprint of the training rows.</param>
+    /// <param name="test">The fingerprint of the test rows.</param>
+    internal static string FolderOfRows(string train, string test) => $"data-{train[..8]}-{test[..8]}";
 
     /// <summary>Tells whether results record how many test rows are near duplicates of training rows. In data of users, the number is often not zero.</summary>
     public bool RecordsNearDuplicates => IsCustomData;

@@ -39,6 +39,9 @@ internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice 
     /// <summary>Is called with the number of an experiment's runs that are taken from the archive.</summary>
     internal Action<int>? Skipped { get; init; }
 
+    /// <summary>Tells whether every run starts from the beginning: checkpoints of earlier runs are deleted first.</summary>
+    internal bool StartsOver { get; init; }
+
     /// <summary>The default path of the ledger, in the repository and ignored by git.</summary>
     public static string UsualLedger => Path.Combine(Workspace.Root, "TestResults", "runs.jsonl");
 
@@ -91,6 +94,9 @@ internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice 
     private ExperimentResult Train(Experiment experiment)
     {
         IReadOnlyList<int> asked = seeds ?? profile.Seeds;
+        RunArchive.CodeOf(experiment); // reads the code's files before the training, because another build may replace them meanwhile
+        if (StartsOver)
+            checkpoints?.Forget(experiment, profile.FolderOf(dataset), device.Name, asked);
         var repeatable = Repeatable(experiment, asked);
         if (repeatable.Count > 0)
         {
@@ -147,13 +153,28 @@ internal sealed class StudyRuns(Profile profile, Dataset dataset, ComputeDevice 
         var runs = archive.Runs(experiment, profile, dataset, device.Name);
         var arithmetic = ArithmeticName.For(experiment, device);
         var found = asked.Select(seed => runs.FindRepeatable(seed, arithmetic)).OfType<SeedRun>()
-            .ToLookup(run => models is null || models.Holds(experiment, profile, device.Name, run.Seed, runs.ConfigurationOf(run.Seed)));
+            .ToLookup(run => models is null || models.Holds(experiment, profile, run.Evidence, device.Name, run.Seed, runs.ConfigurationOf(run.Seed)));
         if (found[false].ToList() is { Count: > 0 } withoutModel)
         {
             taken($"{experiment.Name}: {Seeds(withoutModel)} trained again, because "
                 + $"{(withoutModel.Count == 1 ? "its model was" : "their models were")} not kept.");
         }
+        foreach (var run in found[true])
+            Forget(experiment, run.Seed, runs.ConfigurationOf(run.Seed));
         return [.. found[true]];
+    }
+
+    /// <summary>Deletes the checkpoint of a run that is taken from the archive, which a stopped command may have left.</summary>
+    private void Forget(Experiment experiment, int seed, string configuration)
+    {
+        try
+        {
+            checkpoints?.Forget(experiment, profile.FolderOf(dataset), device.Name, seed, configuration);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            taken!($"The checkpoint of {experiment.Name}, seed {seed}, is not needed any more and could not be deleted: {e.Message}");
+        }
     }
 
     private string Sentence(Experiment experiment, IReadOnlyList<SeedRun> repeatable, IReadOnlyList<int> asked) =>

@@ -96,7 +96,7 @@ public sealed record SnapshotLocation(string Directory, string Name, string? Not
     /// <summary>Returns the name of the folder for user data below profile and device.</summary>
     /// <param name="train">The fingerprint of the training rows.</param>
     /// <param name="test">The fingerprint of the test rows.</param>
-    internal static string FolderOf(string train, string test) => $"data-{train[..8]}-{test[..8]}";
+    internal static string FolderOf(string train, string test) => Profile.FolderOfRows(train, test);
 
     private readonly record struct Fingerprints(string Train, string Test);
 

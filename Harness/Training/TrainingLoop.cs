@@ -119,6 +119,9 @@ internal sealed class TrainingLoop : IDisposable
 
     private bool IsStopped => _plan.Options.BestEpoch is { } rule && _epochs.Count > 0 && rule.Stops(Scores);
 
+    /// <summary>The number of epochs of the plan.</summary>
+    internal int PlannedEpochs => _plan.Epochs;
+
     /// <summary>The random generators that steps use.</summary>
     public IReadOnlyList<Generator> Generators => [_random.Shuffling, _random.Dropout];
 

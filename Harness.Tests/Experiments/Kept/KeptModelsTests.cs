@@ -1,7 +1,11 @@
+using System.Text.Json.Nodes;
 using Harness.Data;
 using Harness.Experiments;
+using Harness.Experiments.Archive;
 using Harness.Experiments.Kept;
 using Harness.Runtime;
+using Harness.Storage;
+using Harness.Tokens;
 using Harness.Training;
 
 namespace Harness.Tests.Experiments.Kept;
@@ -75,14 +79,48 @@ public sealed class KeptModelsTests : IDisposable
     [Theory, InlineData("model.safetensors"), InlineData("vocabulary.json")]
     public void A_model_with_damaged_files_does_not_count_as_saved(string file)
     {
-        Run();
-        var (kept, configuration) = (new KeptModels(Models), KeptModels.Describe(Folder).Configuration);
-        kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeTrue();
+        var run = Run().Runs.Single();
+        IsSaved(run).Should().BeTrue();
 
         File.WriteAllText(Path.Combine(Folder, file), "{}");
-        kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeFalse("the run must save the model again");
+        IsSaved(run).Should().BeFalse("the run must save the model again");
         File.Delete(Path.Combine(Folder, file));
-        kept.Holds(Some.Experiment(), _profile, "cpu", 1, configuration).Should().BeFalse();
+        IsSaved(run).Should().BeFalse();
+    }
+
+    [Fact]
+    public void A_model_of_other_or_unknown_code_does_not_count_as_saved()
+    {
+        var run = Run().Runs.Single();
+
+        Change(kept => kept with { Code = "another" });
+        IsSaved(run).Should().BeFalse();
+        Change(kept => kept with { Code = null });
+        IsSaved(run).Should().BeFalse();
+        Change(kept => kept with { Code = RunArchive.CodeOf(Some.Experiment()) });
+        IsSaved(run).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_model_of_other_code_is_opened_and_tells_so()
+    {
+        Run();
+        IsOfOtherCode().Should().BeFalse();
+
+        Change(kept => kept with { Code = "another" });
+        IsOfOtherCode().Should().BeTrue();
+
+        var file = Path.Combine(Folder, "model.json");
+        var older = ChecksummedJson.Read<JsonObject>(file);
+        older.Remove("code").Should().BeTrue();
+        ChecksummedJson.Write(file, older);
+        IsOfOtherCode().Should().BeFalse("a folder from before this property does not tell");
+
+        bool IsOfOtherCode()
+        {
+            using var predictor = Open();
+            return predictor.IsOfOtherCode;
+        }
     }
 
     [Fact]
@@ -93,8 +131,23 @@ public sealed class KeptModelsTests : IDisposable
         using var model = new Some.SmallModel(random);
         var kept = KeptModels.Describe(Folder);
 
-        KeptModelReadme.Of(kept, model, [], Objective.Binary).Should().Contain("one logit; its sigmoid is the probability of \"positive\"");
-        KeptModelReadme.Of(kept, model, [], Objective.Softmax(2)).Should().Contain("one logit for each label; their softmax");
+        KeptModelReadme.Of(kept, model, [], Objective.Binary, Folder).Should().Contain("one logit; its sigmoid is the probability of \"positive\"");
+        KeptModelReadme.Of(kept, model, [], Objective.Softmax(2), Folder).Should().Contain("one logit for each label; their softmax");
+    }
+
+    [Fact]
+    public void The_README_has_a_command_for_the_folder_of_the_study_and_complete_Python()
+    {
+        Run();
+        using var random = new RandomStreams(1);
+        using var model = new Some.SmallModel(random);
+        var kept = KeptModels.Describe(Folder);
+
+        File.ReadAllText(Path.Combine(Folder, "README.md")).Should()
+            .Contain($"\n./research predict some-lstm --device cpu --model {Folder} \"a text\"\n", "a folder outside the study has its whole path")
+            .And.Contain("```python\nimport torch\nfrom safetensors.torch import load_file\n").And.Contain("layer = torch.nn.");
+        KeptModelReadme.Of(kept, model, [], Objective.Binary, Path.Combine(Workspace.Root, "TestResults", "my models", "seed-1")).Should()
+            .Contain("./research predict some-lstm --device cpu --model \"TestResults/my models/seed-1\" \"a text\"");
     }
 
     [Fact]
@@ -200,7 +253,10 @@ public sealed class KeptModelsTests : IDisposable
         Opening(Some.Experiment() with { Model = random => new Some.SmallModel(random, dropout: .25) }).Should().Throw<ModelRefusedException>()
             .WithMessage("*its layer 3 is 'Dropout 0.5, *'; some-lstm now declares 'Dropout 0.25,*Train it again*");
         Opening(Some.Experiment() with { Tokenisation = Some.Tokenisation with { Tokens = 12 } }).Should().Throw<ModelRefusedException>()
-            .WithMessage("*Tokens = 11*now declares*Tokens = 12*");
+            .WithMessage("*: its texts were converted to ids in another way than some-lstm now declares: tokens of a text 11, now 12. Train it again.");
+        Opening(Some.Experiment() with { Tokenisation = Changed }).Should().Throw<ModelRefusedException>().WithMessage("*now declares: vocabulary size 97, "
+            + "now 96; rows that the vocabulary is fitted on 1000, now 999; lower case yes, now no; name of unknown words none, now \"oov\"; "
+            + "truncating \"pre\", now \"post\". Train it again.");
         Opening(Some.Experiment("another")).Should().Throw<ModelRefusedException>().WithMessage("*it is a model of some-lstm; expected another*");
     }
 
@@ -222,6 +278,18 @@ public sealed class KeptModelsTests : IDisposable
 
         _messages.Should().ContainSingle().Which.Should().Contain("The model of some-lstm, seed 1, could not be saved in");
     }
+
+    private static Tokenisation Changed => Some.Tokenisation with
+    {
+        VocabularySize = Some.Vocabulary - 1,
+        FitRows = 999,
+        UnknownWord = "oov",
+        Words = WordRules.Keras with { LowerCase = false },
+        Padding = SequencePadding.Keras with { Truncating = SequenceEnd.Post },
+    };
+
+    private bool IsSaved(SeedRun run) =>
+        new KeptModels(Models).Holds(Some.Experiment(), _profile, run.Evidence, "cpu", 1, KeptModels.Describe(Folder).Configuration);
 
     private string Models => Path.Combine(_folder.Path, "models");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Harness.Experiments;
+using Harness.Experiments.Archive;
 using Harness.Runtime;
 using Harness.Training;
 using Harness.Training.Checkpointing;
@@ -50,6 +51,7 @@ public sealed class CheckpointTests : IDisposable
         Run(Checkpoint());
         Interrupt(1).Should().BeFalse("no step is left that could be interrupted");
         Run(Checkpoint()).Should().Be(Uninterrupted.Value);
+        _messages.Should().Equal($"Continues from '{Path}': all 2 epochs are trained, only the evaluation is left.");
     }
 
     [Fact]
@@ -89,6 +91,30 @@ public sealed class CheckpointTests : IDisposable
         Interrupt(7);
         Run(Checkpoint(), learningRate: 1e-2).Should().Be(Run(checkpoint: null, learningRate: 1e-2));
         _messages.Single().Should().Contain("it belongs to another run");
+    }
+
+    [Fact]
+    public void A_file_of_other_code_is_not_used()
+    {
+        Interrupt(7, new Checkpoint(Path, TimeSpan.Zero) { Code = "an earlier version of the model" });
+        Run(Checkpoint()).Should().Be(Uninterrupted.Value);
+        _messages.Single().Should().Be($"'{Path}' is not used, and the run starts from the beginning: another build of the program wrote it. "
+            + "To continue from it, stop now and start the build that wrote it.");
+    }
+
+    /// <summary>Checks that a change of a model, which is in the study and not in the harness, is noticed: as for finished runs, a checkpoint's code is that of
+    /// the harness, of the experiment's model and of their libraries.</summary>
+    [Fact]
+    public void The_checkpoint_of_an_experiment_names_the_code_of_its_model()
+    {
+        var profile = Some.Profile(epochs: 2, seeds: 1) with { CheckpointEvery = TimeSpan.Zero };
+        new ExperimentRunner(profile, Some.Dataset(), Some.Device, checkpoints: new CheckpointFolder(_folder.Path)).Run(Some.Experiment());
+
+        var bytes = File.ReadAllBytes(Directory.GetFiles(_folder.Path, "*.checkpoint", SearchOption.AllDirectories).Single());
+        using var header = JsonDocument.Parse(bytes.AsMemory(sizeof(int), BitConverter.ToInt32(bytes)));
+
+        header.RootElement.GetProperty("program").GetString().Should().Be(RunArchive.CodeOf(Some.Experiment()))
+            .And.NotBe(CodeIdentity.Of(typeof(Checkpoint).Assembly), "the model is in the assembly of the tests");
     }
 
     /// <summary>Checks a process that was killed while it wrote a checkpoint. The last complete checkpoint must still be used.</summary>

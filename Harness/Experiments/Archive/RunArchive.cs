@@ -95,7 +95,7 @@ internal sealed class RunArchive(string directory, Action<string>? say = null)
     /// <param name="experiments">At least one.</param>
     internal static string CodeOf(IReadOnlyList<Experiment> experiments) =>
         CodeIdentity.Of([typeof(RunArchive).Assembly, .. experiments.SelectMany(experiment =>
-            (System.Reflection.Assembly[])[experiment.Model.Method.Module.Assembly, experiment.Fit.Method.Module.Assembly])]);
+            (System.Reflection.Assembly[])[experiment.ModelAssembly, experiment.Fit.Method.Module.Assembly])]);
 
     /// <summary>Returns the path of a run's record, relative to the folder of all runs. The name contains the start of the configuration's hash.</summary>
     internal static string FileOf(Experiment experiment, Profile profile, string device, int seed, string configuration) =>

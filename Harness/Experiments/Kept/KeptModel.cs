@@ -77,6 +77,10 @@ internal sealed record KeptModel
     /// <summary>The version and commit of the harness.</summary>
     public required string Harness { get; init; }
 
+    /// <summary>The identity of the code that trained the run: of the harness, the model and their libraries. Null in a folder that is older than this
+    /// property.</summary>
+    public string? Code { get; init; }
+
     /// <summary>The accuracy on the test split.</summary>
     public required double TestAccuracy { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Harness.Models.Saved;
+using Harness.Storage;
 using Harness.Tokens;
 using Harness.Training;
 using static TorchSharp.torch;
@@ -15,8 +16,9 @@ internal static class KeptModelReadme
     /// <param name="model">The model.</param>
     /// <param name="tensors">The saved weights of the model.</param>
     /// <param name="objective">The objective of the training.</param>
+    /// <param name="folder">The folder of the model.</param>
     /// <returns>Markdown.</returns>
-    public static string Of(KeptModel kept, nn.Module model, IReadOnlyList<SavedTensor> tensors, Objective objective)
+    public static string Of(KeptModel kept, nn.Module model, IReadOnlyList<SavedTensor> tensors, Objective objective, string folder)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $$"""
@@ -35,13 +37,18 @@ internal static class KeptModelReadme
 
             ## Predict
 
+            In the folder of the study, where `./research` is:
+
             ```
-            ./research predict {{kept.Experiment}} --model . "a text"
+            ./research predict {{kept.Experiment}} --device {{kept.Device}} --model {{ShownPath.Quoted(ShownPath.Of(folder, Workspace.Root))}} "a text"
             ```
 
             ## Load in PyTorch
 
+            In this folder:
+
             ```python
+            import torch
             from safetensors.torch import load_file
 
             weights = load_file("{{KeptModel.WeightsFile}}")

@@ -37,7 +37,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
     internal string Directory { get; } = directory;
 
     /// <summary>Returns the folder of a run's model.</summary>
-    /// <param name="profile">The name of the profile.</param>
+    /// <param name="profile">The name of the profile; for the user's data <see cref="Profile.FolderOf(RunEvidence)"/>.</param>
     /// <param name="device">The name of the device.</param>
     /// <param name="experiment">The name of the experiment.</param>
     /// <param name="seed">The seed of the run.</param>
@@ -63,20 +63,27 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
     /// <returns>The folders of the models, sorted.</returns>
     internal IReadOnlyList<string> OfRun(string profile, string device, string experiment, int seed) =>
     [
-        .. OptionalFile.FoldersIn(Path.Combine(Directory, profile)).Prepend(Path.Combine(Directory, profile))
-            .Select(folder => Path.Combine(folder, device, experiment, FormattableString.Invariant($"seed-{seed}")))
+        .. FoldersOf(profile).Select(folder => Path.Combine(folder, device, experiment, FormattableString.Invariant($"seed-{seed}")))
             .Where(System.IO.Directory.Exists).Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>Lists where models of a profile may be: in its folder, in that of a data set, and in that of a data set's rows.</summary>
+    private IEnumerable<string> FoldersOf(string profile)
+    {
+        var folder = Path.Combine(Directory, profile);
+        var dataSets = OptionalFile.FoldersIn(folder);
+        return [folder, .. dataSets, .. dataSets.SelectMany(dataSet => OptionalFile.FoldersIn(dataSet, "data-*"))];
+    }
 
     /// <summary>Saves the model of a completed run and replaces an earlier one. If writing fails, for example on a full disk, a message is sent and the run
     /// continues.</summary>
     internal void Keep(nn.Module model, Experiment experiment, Profile profile, Vocabulary vocabulary, ModelSummary summary, RunEvidence evidence,
         string device, int seed)
     {
-        var folder = FolderOf(profile.Folder, device, experiment.Name, seed);
+        var folder = FolderOf(profile.FolderOf(evidence), device, experiment.Name, seed);
         try
         {
-            Replace(folder, partial => Write(partial, model, experiment, profile, vocabulary, summary, evidence, device, seed));
+            Replace(folder, partial => Write(partial, folder, model, experiment, profile, vocabulary, summary, evidence, device, seed));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -101,13 +108,13 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
         }
     }
 
-    /// <summary>Returns whether the undamaged model of a run with this configuration is saved.</summary>
-    internal bool Holds(Experiment experiment, Profile profile, string device, int seed, string configuration)
+    /// <summary>Returns whether the undamaged model of a run with this configuration, on these data, by the current code is saved.</summary>
+    internal bool Holds(Experiment experiment, Profile profile, RunEvidence evidence, string device, int seed, string configuration)
     {
         try
         {
-            var folder = FolderOf(profile.Folder, device, experiment.Name, seed);
-            if (ReadIfThere(folder) is not { } kept || kept.Configuration != configuration)
+            var folder = FolderOf(profile.FolderOf(evidence), device, experiment.Name, seed);
+            if (ReadIfThere(folder) is not { } kept || kept.Configuration != configuration || kept.Code != RunArchive.CodeOf(experiment))
                 return false;
             Vocabulary(folder, kept);
             return IsWhole(Bytes(folder, KeptModel.WeightsFile), kept);
@@ -172,7 +179,9 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
     private static byte[] Bytes(string folder, string name) =>
         OptionalFile.ReadBytes(Path.Combine(folder, name)) ?? throw new InvalidDataException($"{name} is missing");
 
-    private static void Write(string folder, nn.Module model, Experiment experiment, Profile profile, Vocabulary vocabulary, ModelSummary summary,
+    /// <summary>Writes the files of a model.</summary>
+    /// <remarks><paramref name="final"/> is the name that <paramref name="folder"/> gets once it is complete.</remarks>
+    private static void Write(string folder, string final, nn.Module model, Experiment experiment, Profile profile, Vocabulary vocabulary, ModelSummary summary,
         RunEvidence evidence, string device, int seed)
     {
         var tensors = PortableWeights.Copy(model);
@@ -209,9 +218,10 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             Arithmetic = evidence.Arithmetic ?? "unknown",
             ArithmeticVersion = ArithmeticCertificate.CurrentVersion,
             Harness = typeof(KeptModels).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown",
+            Code = RunArchive.CodeOf(experiment),
             TestAccuracy = evidence.TestEvaluation!.Metrics.Accuracy,
         };
-        WholeFile.WriteText(Path.Combine(folder, KeptModel.ReadmeFile), KeptModelReadme.Of(kept, model, tensors, evidence.Objective));
+        WholeFile.WriteText(Path.Combine(folder, KeptModel.ReadmeFile), KeptModelReadme.Of(kept, model, tensors, evidence.Objective, final));
         Write(folder, kept);
     }
 

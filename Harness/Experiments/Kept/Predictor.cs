@@ -1,4 +1,5 @@
 using Harness.Arithmetic;
+using Harness.Experiments.Archive;
 using Harness.Experiments.Certificate;
 using Harness.Metrics;
 using Harness.Models;
@@ -10,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Harness.Experiments.Kept;
 
-/// <summary>Predicts labels with a saved model. The logits have the same bits as in the model's evaluation.</summary>
+/// <summary>Predicts labels with a saved model. With the code that trained it, the logits have the same bits as in the model's evaluation.</summary>
 internal sealed class Predictor : IDisposable
 {
     private readonly RandomStreams _random;
@@ -18,8 +19,11 @@ internal sealed class Predictor : IDisposable
     private readonly Objective _objective;
 
     private Predictor(KeptModel kept, Vocabulary vocabulary, nn.Module<Tensor, Tensor> model, RandomStreams random, ComputeDevice device,
-        Objective objective) =>
+        Objective objective, string code)
+    {
         (Kept, Vocabulary, Model, _random, _device, _objective) = (kept, vocabulary, model, random, device, objective);
+        IsOfOtherCode = kept.Code is { } trained && trained != code;
+    }
 
     /// <summary>The description of the model.</summary>
     public KeptModel Kept { get; }
@@ -29,6 +33,10 @@ internal sealed class Predictor : IDisposable
 
     /// <summary>The model, with its trained weights.</summary>
     public nn.Module<Tensor, Tensor> Model { get; }
+
+    /// <summary>Tells whether other code than the current code trained the model, so that predictions may differ from its evaluation. False if the folder is
+    /// too old to tell.</summary>
+    public bool IsOfOtherCode { get; }
 
     /// <summary>Opens a saved model.</summary>
     /// <param name="folder">The folder of the model.</param>
@@ -87,7 +95,7 @@ internal sealed class Predictor : IDisposable
             model = model.to(device.Torch);
             model.eval();
             var objective = experiment.Objective ?? (kept.Labels.Count == 2 ? Objective.Binary : Objective.Softmax(kept.Labels.Count));
-            return new Predictor(kept, vocabulary, model, random, device, objective);
+            return new Predictor(kept, vocabulary, model, random, device, objective, RunArchive.CodeOf(experiment));
         }
         catch
         {
@@ -102,8 +110,8 @@ internal sealed class Predictor : IDisposable
     {
         if (kept.Experiment != experiment.Name)
             return $"it is a model of {kept.Experiment}; expected {experiment.Name}";
-        if (KeptModels.AsJson(kept.Tokenisation) != KeptModels.AsJson(experiment.Tokenisation))
-            return $"it was trained on texts as {kept.Tokenisation}; {experiment.Name} now declares {experiment.Tokenisation}. Train it again";
+        if (TokenisationDifference.Of(kept.Tokenisation, experiment.Tokenisation) is { Count: > 0 } settings)
+            return $"its texts were converted to ids in another way than {experiment.Name} now declares: {string.Join("; ", settings)}. Train it again";
         if (experiment.Tokenisation.Given is { } given && given.Fingerprint != kept.VocabularyFingerprint)
             return $"it was trained with another vocabulary than {experiment.Name} now declares. Train it again";
         var layers = ModelSummary.Of(experiment.Model, experiment.Tokenisation.Tokens).Layers.Select(layer => layer.Statement).ToList();

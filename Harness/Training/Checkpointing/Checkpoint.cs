@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Hashing;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Harness.Runtime;
 using Harness.Storage;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ namespace Harness.Training.Checkpointing;
 /// <remarks>
 /// The file holds weights, moments, generators, sums and the position in the epoch. It is written next to the old file, flushed and renamed, so that a complete
 /// file exists at any moment. Layout: length of the header (4 bytes), header (JSON), the bytes of every tensor in its order, XXH128 of all the bytes before.
-/// A file that is damaged, or that belongs to another run or to another build of the program, is not used. A message reports this.
+/// A file that is damaged, or that belongs to another run or to other code, is not used. A message reports this.
 /// </remarks>
 /// <param name="file">Path of the file. Its folder is created.</param>
 /// <param name="every">Shortest time between two checkpoints inside an epoch. The end of an epoch always writes one.</param>
@@ -29,6 +30,9 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
 
     /// <summary>Tells whether the end of an epoch also waits until the time between two checkpoints has passed.</summary>
     internal bool WaitsForItsTime { get; init; }
+
+    /// <summary>The <see cref="CodeIdentity"/> of the code that trains: of the harness alone by default, of an experiment's model too if it is given.</summary>
+    internal string Code { get => field ?? CodeIdentity.Of(typeof(Checkpoint).Assembly); init; }
 
     /// <summary>Tells whether it is time to write a checkpoint inside an epoch.</summary>
     internal bool IsDue => _sinceSaved.Elapsed >= every;
@@ -70,7 +74,9 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
                 return;
             var position = Read(loop, bytes);
             Earlier = position.Spent + TimeSpan.FromTicks(position.Epochs.Sum(epoch => epoch.Duration.Ticks));
-            say?.Invoke(FormattableString.Invariant($"Continues from '{file}': epoch {position.Epochs.Count + 1}, row {position.Start}."));
+            say?.Invoke(position.Epochs.Count >= loop.PlannedEpochs
+                ? FormattableString.Invariant($"Continues from '{file}': all {position.Epochs.Count} epochs are trained, only the evaluation is left.")
+                : FormattableString.Invariant($"Continues from '{file}': epoch {position.Epochs.Count + 1}, row {position.Start}."));
         }
         catch (Exception unusable) when (unusable is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -78,13 +84,13 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         }
     }
 
-    private static void Write(TrainingLoop loop, Stream stream)
+    private void Write(TrainingLoop loop, Stream stream)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var hash = new XxHash128();
         var tensors = All(loop).Select(one => (one.Name, Tensor: one.Tensor.cpu().contiguous())).ToList();
-        var header = JsonSerializer.SerializeToUtf8Bytes(new Header(Program, loop.Position, [.. tensors.Select(one => Shape(one.Name, one.Tensor))]), Layout);
+        var header = JsonSerializer.SerializeToUtf8Bytes(new Header(Code, loop.Position, [.. tensors.Select(one => Shape(one.Name, one.Tensor))]), Layout);
         Append(BitConverter.GetBytes(header.Length));
         Append(header);
         foreach (var (_, tensor) in tensors)
@@ -98,14 +104,14 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
         }
     }
 
-    private static LoopPosition Read(TrainingLoop loop, byte[] bytes)
+    private LoopPosition Read(TrainingLoop loop, byte[] bytes)
     {
         const int Checksum = 16;
         if (bytes.Length < sizeof(int) + Checksum || !XxHash128.Hash(bytes.AsSpan(..^Checksum)).AsSpan().SequenceEqual(bytes.AsSpan(^Checksum..)))
             throw new InvalidDataException("it is damaged");
         var length = BitConverter.ToInt32(bytes);
         var header = JsonSerializer.Deserialize<Header>(bytes.AsSpan(sizeof(int), length), Layout)!;
-        if (header.Program != Program)
+        if (header.Program != Code)
             throw new InvalidDataException("another build of the program wrote it. To continue from it, stop now and start the build that wrote it");
 
         using var scope = NewDisposeScope();
@@ -134,7 +140,8 @@ public sealed class Checkpoint(string file, TimeSpan every, Action<string>? say 
 
     private static string Shape(string name, Tensor tensor) => FormattableString.Invariant($"{name}: {tensor.dtype} [{string.Join(", ", tensor.shape)}]");
 
-    private static string Program => typeof(Checkpoint).Module.ModuleVersionId.ToString();
-
+    /// <param name="Program">See <see cref="Code"/>.</param>
+    /// <param name="Position">The position in the training.</param>
+    /// <param name="Tensors">Name, type and shape of each tensor, in the order of their bytes.</param>
     private sealed record Header(string Program, LoopPosition Position, IReadOnlyList<string> Tensors);
 }
