@@ -1,4 +1,4 @@
 using Experiments.Tests;
 using Harness.Commands;
 
-return await StudyProgram.Run(AmazonReviews.Study, args);
+return await StudyProgram.Run(() => AmazonReviews.Study, args);

@@ -38,6 +38,14 @@ public sealed class LaboratoryFramework : XunitTestFramework
         ITestFrameworkExecutionOptions options)
         : XunitTestAssemblyRunner(assembly, cases, diagnostics, execution, options)
     {
+        protected override Task AfterTestAssemblyStartingAsync()
+        {
+            // A mistake in a static declaration fails every test with an exception inside an exception; this is the mistake itself, once.
+            foreach (var mistake in StudyLaboratory.MistakesIn(((IReflectionAssemblyInfo)TestAssembly.Assembly).Assembly.GetExportedTypes()))
+                DiagnosticMessageSink.OnMessage(new DiagnosticMessage(mistake));
+            return base.AfterTestAssemblyStartingAsync();
+        }
+
         protected override Task BeforeTestAssemblyFinishedAsync()
         {
             if (StudyLaboratory.Results is { Count: > 0 } results)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Harness.Experiments;
 using Harness.Experiments.Archive;
 using Harness.Experiments.Claims;
@@ -5,6 +6,7 @@ using Harness.Experiments.Kept;
 using Harness.Invariants;
 using Harness.Reporting;
 using Harness.Runtime;
+using Harness.Training;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -55,6 +57,27 @@ public abstract class StudyLaboratory
         }
     }
 
+    /// <summary>Evaluates the studies of all laboratories among some types.</summary>
+    /// <param name="types">The types of a test assembly.</param>
+    /// <returns>The mistakes in their declarations, as the command line describes them.</returns>
+    internal static IEnumerable<string> MistakesIn(IEnumerable<Type> types) => types
+        .Where(type => type.IsClass && typeof(IStudyLaboratory).IsAssignableFrom(type))
+        .Select(type => type.GetProperty(nameof(IStudyLaboratory.Study), BindingFlags.Public | BindingFlags.Static))
+        .OfType<PropertyInfo>().Select(MistakeIn).OfType<string>().Distinct();
+
+    private static string? MistakeIn(PropertyInfo study)
+    {
+        try
+        {
+            ((Study)study.GetValue(null)!).Require();
+            return null;
+        }
+        catch (Exception mistake) when (mistake is TargetInvocationException or ExperimentDeclarationException)
+        {
+            return DeclarationMistake.Describe(mistake);
+        }
+    }
+
     /// <inheritdoc cref="StudyRuns.Run(Experiment)"/>
     public ExperimentResult Run(Experiment experiment) => _runs.Value.Run(experiment);
 
@@ -100,6 +123,7 @@ public abstract class StudyLaboratory
 
     private StudyRuns Start()
     {
+        _study.RequireClaims();
         var (profile, device) = (_study.ProfileFromEnvironment(), ComputeDevice.Current);
         return new StudyRuns(profile, Dataset.Load(profile), device, new RunLedger(StudyRuns.UsualLedger), new RunArchive(RunArchive.UsualDirectory),
             epoch => Say(epoch.ToString()),

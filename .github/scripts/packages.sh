@@ -57,9 +57,9 @@ CONFIG
 
 cd "$scratch"
 expect 0 'install the template' dotnet new install "$feed"/Research.Templates.*.nupkg --debug:custom-hive "$scratch/templates"
-# A name that is no identifier, so that every place where the template uses it is tried.
-expect 0 'make a study' dotnet new research-study -n Film-Noir --debug:custom-hive "$scratch/templates"
-cd Film-Noir
+# A name with a dot and a hyphen: the namespace may keep the dot, and a class may have neither.
+expect 0 'make a study' dotnet new research-study -n Acme.Film-Noir --debug:custom-hive "$scratch/templates"
+cd Acme.Film-Noir
 start=$SECONDS
 
 expect 1 'a new snapshot is refused' dotnet test
@@ -70,6 +70,7 @@ says 'smoke/cpu/pooled: accepted'
 expect 0 'a second run gives the same bits' dotnet test
 says 'Failed:     0,'
 way=$((SECONDS - start))
+expect 1 'a filter that matches no test fails' dotnet test --no-build --filter Category=typo
 
 sed -i.old 's/DropoutRate = 0\.3/DropoutRate = 0/' Experiments.Tests/Models/PooledWords.cs
 expect 1 'a changed dropout rate is refused' dotnet test
@@ -80,7 +81,7 @@ mv Experiments.Tests/Models/PooledWords.cs.old Experiments.Tests/Models/PooledWo
 cat > Experiments.Tests/BeatsACoin.cs << 'CODE'
 using Harness.Invariants;
 
-namespace Film_Noir;
+namespace Acme.Film_Noir;
 
 /// <summary>Refuses a model that tells next to nothing.</summary>
 public sealed class BeatsACoin : IInvariant<RunEvidence>
@@ -105,12 +106,12 @@ public sealed class BeatsACoin : IInvariant<RunEvidence>
 }
 CODE
 cat > Experiments.Tests/Runs/WideExperiment.cs << 'CODE'
-namespace Film_Noir.Runs;
+namespace Acme.Film_Noir.Runs;
 
 [Trait("Category", "Pooled")]
-public sealed class WideExperiment(Laboratory lab) : ExperimentTest<Laboratory>(lab, Film_NoirStudy.Wide, parameters: 9_153, trainable: 9_153);
+public sealed class WideExperiment(Laboratory lab) : ExperimentTest<Laboratory>(lab, Acme_Film_NoirStudy.Wide, parameters: 9_153, trainable: 9_153);
 CODE
-declaration=Experiments.Tests/Film-NoirStudy.cs
+declaration=Experiments.Tests/Acme_Film_NoirStudy.cs
 cat > "$scratch/wide.txt" << 'CODE'
     public static Experiment Wide { get; } = Pooled with
     {

@@ -72,9 +72,9 @@ public sealed class ClaimRefusalTests
 
     [Fact]
     public void An_unknown_factor_is_refused_with_a_list_of_the_known_ones() =>
-        FluentActions.Invoking(() => Claim.Of(Some.Assertion(Some.Experiment()) with { Factor = "luck" })).Should().Throw<ArgumentException>()
-            .WithMessage("'some-claim' names the factor 'luck'; expected one of: vocabulary, tokens, embedding, sequence layers, pooling, dropout, dense "
-                + "layers, other layers, batch norms, fit, batch size, learning rate, *");
+        FluentActions.Invoking(() => Claim.Of(Some.Assertion(Some.Experiment()) with { Factor = "luck" })).Should()
+            .Throw<ExperimentDeclarationException>().WithMessage("The claim 'some-claim' names the factor 'luck'; expected one of: vocabulary, tokens, "
+                + "embedding, sequence layers, pooling, dropout, dense layers, other layers, batch norms, fit, batch size, learning rate, *");
 
     [Theory, InlineData(0), InlineData(1), InlineData(double.NaN)]
     public void A_level_is_between_0_and_1(double level) =>

@@ -363,6 +363,40 @@ public sealed class AcceptCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_page_that_was_written_after_the_run_shows_the_new_figures()
+    {
+        Verify(Lstm, Valid);
+        Receive(Lstm, Valid with { More = ", \"learningRate\": 0.002" });
+        var report = _results.Write("smoke/cpu/report.md", "after");
+        File.SetLastWriteTimeUtc(report, DateTime.UtcNow.AddMinutes(1));
+
+        Run("").Output.Should().NotContain("old figures");
+    }
+
+    [Fact]
+    public void No_page_lacks_a_decision_because_only_its_own_page_shows_it()
+    {
+        Receive("sample/cpu/decision", File.ReadAllText(Path.Combine(AmazonReviews.Study.AcceptedSnapshots, "sample", "cpu", "decision.verified.json")));
+        foreach (var page in (string[])["comparison.md", "claims.md", "report.md", "scores.md"])
+            _results.Write($"sample/cpu/{page}", "before");
+
+        Run("decision").Should().Be((0, "sample/cpu/decision: accepted\n  new: there is no accepted snapshot"));
+    }
+
+    [Fact]
+    public void A_command_on_the_users_own_data_says_that_it_needs_them()
+    {
+        Verify("sample/cpu/lstm", Valid with { Profile = "sample" });
+        Receive("sample/cpu/lstm", Valid with { Profile = "sample", More = ", \"learningRate\": 0.002" });
+        _results.Write("sample/cpu/report.md", "before");
+        _results.Write("sample/cpu/lstm.received.code", new string('0', 64));
+
+        Run("lstm").Output.Should().Contain($"'./research run lstm --profile sample --device cpu --results {_results.Path}', with the same --data.");
+        Run("lstm --other-code").Output.Should()
+            .Contain($"'./research run all --profile sample --device cpu --results {_results.Path}', with the same --data, trains what is not finished");
+    }
+
+    [Fact]
     public void Without_received_snapshots_there_is_nothing_to_do() => Run("").Should().Be((0, $"There is no received snapshot in '{_results.Path}'."));
 
     private string PathOf(string name) => Path.Combine(_results.Path, name);

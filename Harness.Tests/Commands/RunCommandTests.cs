@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.Xml.Linq;
 using Harness.Commands;
+using Harness.Experiments;
+using Harness.Storage;
+using Harness.Training;
 
 namespace Harness.Tests.Commands;
 
@@ -119,6 +123,35 @@ public sealed class RunCommandTests : IDisposable
         Directory.Exists(In("runs")).Should().BeFalse("runs of controls are not kept");
     }
 
+    [Fact]
+    public async Task Controls_can_run_without_progress()
+    {
+        (await Run("majority --controls --quiet")).Error.Should().BeEmpty();
+        (await Run("majority --controls")).Error.Should().Be($"majority: controls done.{Environment.NewLine}");
+    }
+
+    /// <summary>Checks that nothing is trained, not even an experiment that the claim does not compare.</summary>
+    [Fact]
+    public async Task A_claim_that_cannot_be_decided_is_refused_before_the_training()
+    {
+        var study = AmazonReviews.Study with { Claims = [AmazonReviews.Study.Claims[0] with { Factor = "layers" }] };
+
+        await FluentActions.Awaiting(() => Run("majority", study)).Should().ThrowAsync<ExperimentDeclarationException>()
+            .WithMessage($"The claim '{study.Claims[0].Name}' names the factor 'layers'; expected one of: *");
+
+        Directory.Exists(In("runs")).Should().BeFalse();
+    }
+
+    [Fact]
+    public void The_version_is_that_of_the_packages()
+    {
+        using var output = new StringWriter();
+
+        StudyProgram.CommandsOf(AmazonReviews.Study).Parse("--version").Invoke(new InvocationConfiguration { Output = output }).Should().Be(0);
+
+        output.ToString().TrimEnd().Should().Be(XDocument.Load(Path.Combine(Workspace.Root, "Package.props")).Descendants("Version").Single().Value);
+    }
+
     [Theory]
     [InlineData("2", "Trained with seed 2: --seeds takes the seeds themselves", 1)]
     [InlineData("3,1", "Trained with seeds 3, 1: ", 2)]
@@ -185,11 +218,12 @@ public sealed class RunCommandTests : IDisposable
 
     private string[] Runs() => Directory.GetFiles(In("runs"), "seed-*.json", SearchOption.AllDirectories);
 
-    private async Task<(int ExitCode, string Output, string Error)> Run(string args)
+    private async Task<(int ExitCode, string Output, string Error)> Run(string args, Study? study = null)
     {
         using StringWriter output = new(), error = new();
-        var exitCode = await RunCommand.Create(AmazonReviews.Study).Parse($"{args} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}")
-            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        var exitCode = await RunCommand.Create(study ?? AmazonReviews.Study)
+            .Parse($"{args} --profile smoke --device cpu --results {In("results")} --runs {In("runs")}")
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = study is null });
         return (exitCode, output.ToString(), error.ToString());
     }
 }

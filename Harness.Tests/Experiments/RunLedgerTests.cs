@@ -41,6 +41,31 @@ public sealed class RunLedgerTests
             .Should().HaveCount(2).And.OnlyContain(lines => lines.Count() == 50);
     }
 
+    /// <summary>A process that was killed, or a full disk, may leave a line without its end.</summary>
+    [Fact]
+    public void A_line_after_a_half_line_is_whole()
+    {
+        using var folder = new ScratchFolder();
+        var path = folder.Write("runs.jsonl", "{ \"Event\": \"started\" }\n{ \"Eve");
+
+        new RunLedger(path).Start("lstm", "smoke", seed: 3);
+
+        var lines = File.ReadAllLines(path);
+        lines[..2].Should().Equal("{ \"Event\": \"started\" }", "{ \"Eve");
+        lines.Should().HaveCount(3);
+        JsonDocument.Parse(lines[2]).RootElement.GetProperty("Experiment").GetString().Should().Be("lstm");
+    }
+
+    [Fact]
+    public void A_line_that_does_not_fit_on_the_disk_leaves_nothing()
+    {
+        using var disk = new FullDisk("{}\n"u8);
+
+        FluentActions.Invoking(() => RunLedger.Append(disk, "{ \"Event\": \"started\" }"u8.ToArray())).Should().Throw<IOException>();
+
+        disk.ToArray().Should().Equal("{}\n"u8.ToArray());
+    }
+
     [Fact]
     public void A_run_can_end_only_once()
     {
@@ -62,5 +87,17 @@ public sealed class RunLedgerTests
             .Should().Throw<NotSupportedException>();
 
         ledger.Entries.Should().ContainSingle(entry => entry.Ending == "failed: no such kernel");
+    }
+
+    /// <summary>Writes half of what it is given, as a disk does that becomes full.</summary>
+    private sealed class FullDisk : MemoryStream
+    {
+        public FullDisk(ReadOnlySpan<byte> content) => base.Write(content.ToArray(), 0, content.Length);
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            base.Write(buffer, offset, count / 2);
+            throw new IOException("No space left on device");
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Harness.Storage;
 using Harness.Tests.Workflows;
@@ -7,7 +8,7 @@ namespace Harness.Tests.Packages;
 
 /// <summary>Tests the template of a study. <c>.github/scripts/packages.sh</c> creates a study from the template and runs the steps of a new user.</summary>
 [Trait("Category", "Unit")]
-public sealed class TemplateTests
+public sealed partial class TemplateTests
 {
     private static readonly string Templates = Path.Combine(Workspace.Root, "Templates"), Study = Path.Combine(Templates, "research-study");
 
@@ -53,6 +54,25 @@ public sealed class TemplateTests
         scripts.Should().Equal("research");
         File.ReadAllText(Path.Combine(Study, scripts[0])).Should().StartWith("#!/bin/sh\n");
     }
+
+    /// <summary>Checks that a name such as Acme.Movies gives code that compiles: a namespace may have a dot, but a class may not.</summary>
+    [Fact]
+    public void Uses_the_name_of_the_study_as_a_namespace_and_a_form_without_dots_as_a_class()
+    {
+        using var template = JsonDocument.Parse(File.ReadAllText(Path.Combine(Study, ".template.config", "template.json")));
+        var replaced = template.RootElement.GetProperty("symbols").EnumerateObject()
+            .Where(symbol => symbol.Value.GetProperty("valueTransform").GetString() == "class")
+            .Select(symbol => symbol.Value.GetProperty("replaces").GetString()!);
+
+        var identifiers = Directory.EnumerateFiles(Study, "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => NamedAfterTheStudy().Matches($"{Path.GetFileNameWithoutExtension(file)} {File.ReadAllText(file)}"))
+            .Select(match => match.Value).Distinct();
+
+        identifiers.Should().Equal(replaced, "every other use of the name has to be a namespace");
+    }
+
+    [GeneratedRegex(@"\b\w*Movies\w+|\b\w+Movies\b")]
+    private static partial Regex NamedAfterTheStudy();
 
     private static Dictionary<string, string> Versions(string folder) => XDocument.Load(Path.Combine(folder, "Directory.Packages.props"))
         .Descendants("PackageVersion").ToDictionary(package => package.Attribute("Include")!.Value, package => package.Attribute("Version")!.Value);

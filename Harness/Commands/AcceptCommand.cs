@@ -9,6 +9,8 @@ namespace Harness.Commands;
 /// <summary><c>./research accept</c>: accepts received snapshots and prints the changes.</summary>
 internal static class AcceptCommand
 {
+    private static readonly string[] Pages = ["comparison.md", "claims.md", "report.md", "scores.md"];
+
     /// <summary>Describes the command.</summary>
     /// <param name="study">The study.</param>
     /// <param name="environment">Reads an environment variable; if null, those of the process are read.</param>
@@ -123,16 +125,16 @@ internal static class AcceptCommand
     private static int Accept(Study study, List<ReceivedSnapshot> chosen, string results, Func<ReceivedSnapshot, IReadOnlyList<string>> accept,
         TextWriter output, TextWriter error)
     {
-        var (failed, changed) = (0, new List<(string Path, bool IsNew)>());
+        var (failed, changed) = (0, new List<(string Path, bool IsNew, DateTime Received)>());
         foreach (var snapshot in chosen)
         {
             var path = snapshot.Path;
             try
             {
-                var isNew = !snapshot.HasAccepted;
+                var (isNew, received) = (!snapshot.HasAccepted, snapshot.Received);
                 var differences = accept(snapshot);
                 if (differences.Count > 0)
-                    changed.Add((path, isNew));
+                    changed.Add((path, isNew, received));
                 output.WriteLine(differences.Count == 0 ? $"{path}: equal to its snapshot" : $"{path}: accepted\n{string.Join("\n", differences)}");
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
@@ -142,25 +144,33 @@ internal static class AcceptCommand
             }
         }
         foreach (var folder in changed.GroupBy(one => Path.GetDirectoryName(one.Path)!.Replace('\\', '/')))
-            NameOldPages(study, folder.Key, [.. folder.Select(one => (Path.GetFileName(one.Path), one.IsNew))], results, output);
+            NameOldPages(study, folder.Key, [.. folder.Select(one => (Path.GetFileName(one.Path), one.IsNew, one.Received))], results, output);
         return failed == 0 ? 0 : 1;
     }
 
     /// <summary>Names the pages beside the snapshots that do not show them yet, and the command that renews the pages.</summary>
-    private static void NameOldPages(Study study, string folder, (string Name, bool IsNew)[] accepted, string results, TextWriter output)
+    private static void NameOldPages(Study study, string folder, (string Name, bool IsNew, DateTime Received)[] accepted, string results, TextWriter output)
     {
-        string[] pages = ["comparison.md", "claims.md", "report.md", "scores.md"];
-        var old = pages.Where(page => File.Exists(Path.Combine(results, folder, page))
+        var old = Pages.Where(page => accepted.Any(one => Shows(page, one.Name) && IsOlder(page, one.Received))
             && !accepted.Any(one => one.Name == Path.GetFileNameWithoutExtension(page))).ToList();
         var places = folder.Split('/');
         if (old.Count == 0 || places.Length < 2)
             return;
-        var lack = accepted.All(one => one.IsNew) ? $"do not show {string.Join(", ", accepted.Select(one => one.Name))} yet" : "still show the old figures";
+        var shown = accepted.Where(one => old.Any(page => Shows(page, one.Name))).ToList();
+        var lack = shown.All(one => one.IsNew) ? $"do not show {string.Join(", ", shown.Select(one => one.Name))} yet" : "still show the old figures";
         output.WriteLine($"These pages in '{folder}' {lack}: {string.Join(", ", old)}. "
             + $"'./research run all --profile {places[0]} --device {places[1]}{ShownPath.Option("--results", results, study.Results)}'"
-            + $"{(places.Length > 2 ? ", with the same --data," : "")} trains what is not finished, and writes them again"
+            + $"{(places.Length > 2 || study.ReadsUsersData(places[0]) ? ", with the same --data," : "")} trains what is not finished, and writes them again"
             + $"{(old.Contains("comparison.md") || old.Contains("claims.md") ? "; then accept the received files" : "")}.");
+
+        // A page that was written after the run shows it. 'report' writes pages without a training.
+        bool IsOlder(string page, DateTime received) => Path.Combine(results, folder, page) is var path && File.Exists(path)
+            && File.GetLastWriteTimeUtc(path) <= received;
     }
+
+    /// <summary>Tells whether a page shows a snapshot. The comparison and the decision have only the page that is accepted with them.</summary>
+    private static bool Shows(string page, string snapshot) =>
+        ReceivedSnapshot.IsOfSeveral(snapshot) ? snapshot == "claims" && page == "report.md" : true;
 
     private static bool IsCalled(string path, string name) => path == name || path.EndsWith($"/{name}", StringComparison.Ordinal);
 }

@@ -17,17 +17,18 @@ internal static class ControlRun
     /// <param name="results">The folder of all results.</param>
     /// <param name="cores">The run scheduler, which limits how many runs train at once. If null: one run for each core, on a GPU at most eight runs.</param>
     /// <param name="output">Receives the table.</param>
-    /// <param name="error">Receives the progress and the violations.</param>
+    /// <param name="progress">Receives a line for each experiment whose controls are done; no lines if null.</param>
+    /// <param name="error">Receives the violations.</param>
     /// <returns>0 if all controls ran and found no violations besides known defects, otherwise 1.</returns>
     public static int Of(IReadOnlyList<Experiment> experiments, Profile profile, ComputeDevice device, string results, RunScheduler? cores, TextWriter output,
-        TextWriter error)
+        TextWriter? progress, TextWriter error)
     {
         var dataset = Dataset.Load(profile);
-        var said = TextWriter.Synchronized(error);
+        var said = progress is null ? null : TextWriter.Synchronized(progress);
         IReadOnlyList<ControlAnswer> answers;
         try
         {
-            answers = new NegativeControls(profile, dataset, device, cores).Of(experiments, name => said.WriteLine($"{name}: controls done."));
+            answers = new NegativeControls(profile, dataset, device, cores).Of(experiments, name => said?.WriteLine($"{name}: controls done."));
         }
         catch (InvalidOperationException failure)
         {

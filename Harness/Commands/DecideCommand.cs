@@ -65,6 +65,7 @@ internal static class DecideCommand
                 return 2;
             if (CommonOptions.DeviceNamed(given.GetValue(device), error) is not { } on)
                 return 1;
+            study.RequireClaims();
             var archive = new RunArchive(given.GetValue(runs)?.FullName ?? RunArchive.UsualDirectory, error.WriteLine);
             var dataset = Dataset.Load(asked);
             var sideBySide = given.GetValue(atOnce) ?? RunScheduler.MostAtOnce(on);

@@ -30,10 +30,11 @@ internal static class RunCommand
             return 2;
         if (CommonOptions.DeviceNamed(given.GetValue(options.Device), error) is not { } device)
             return 1;
+        study.RequireClaims();
         if (given.GetValue(options.Controls))
         {
             return ControlRun.Of(options.Experiments(given), profile, device, ResultsFolder(study, options, given), options.Scheduler(given), output,
-                error);
+                given.GetValue(options.Quiet) ? null : error, error);
         }
         var (found, exitCode) = QuickLook.Asked(given.GetValue(options.Epochs), given.GetValue(options.LearningRate)) is { } look
             ? look.Run(options.Experiments(given), profile, given.GetValue(options.Seeds) ?? [], device, given.GetValue(options.Runs)?.FullName,

@@ -148,7 +148,9 @@ internal sealed class RunOptions
     private void RefuseContradictions(CommandResult given)
     {
         Option[] kept = [KeepModels, Models, Fresh, Checkpoints, CheckpointFolder];
-        if (given.GetValue(Controls) && Given([Seeds, Epochs, LearningRate, Json, Quiet, .. kept]) is { } one)
+        if (given.GetValue(Controls) && Given([Json]) is not null)
+            given.AddError("--controls and --json cannot be used together: controls print a table. --quiet leaves out their progress.");
+        else if (given.GetValue(Controls) && Given([Seeds, Epochs, LearningRate, .. kept]) is { } one)
             given.AddError($"--controls and {one.Name} cannot be used together: controls run the profile's seeds as declared, and keep nothing.");
         else if ((Given([Epochs]) ?? Given([LearningRate])) is { } look && Given(kept) is { } other)
         {

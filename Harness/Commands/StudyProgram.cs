@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Reflection;
 using Harness.Data;
 using Harness.Experiments;
 using Harness.Experiments.Claims;
@@ -22,6 +24,37 @@ public static class StudyProgram
     /// <returns>The exit code: 0 success, 1 a check failed or the command could not finish, 2 usage error, 130 or 143 stopped by Ctrl+C or
     /// SIGTERM.</returns>
     public static Task<int> Run(Study study, string[] args) => OpenFiles.AreTooFew() ? Task.FromResult(1) : Execute(study, args);
+
+    /// <summary>Runs one command of a study that is declared in static properties. A mistake in the declaration is reported like any other one.</summary>
+    /// <param name="study">Returns the study, such as <c>() => MoviesStudy.Study</c>.</param>
+    /// <param name="args">The command line arguments.</param>
+    /// <returns>The exit code, as for a study; 1 if the declaration has a mistake.</returns>
+    public static Task<int> Run(Func<Study> study, string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        if (OpenFiles.AreTooFew())
+            return Task.FromResult(1);
+        return Declared(study, Console.Error) is { } declared ? Execute(declared, args) : Task.FromResult(1);
+    }
+
+    /// <summary>Evaluates the declaration of a study.</summary>
+    /// <param name="study">Returns the study.</param>
+    /// <param name="error">Receives the mistake, if there is one.</param>
+    /// <returns>The study; null if its declaration threw an exception.</returns>
+    internal static Study? Declared(Func<Study> study, TextWriter error)
+    {
+        try
+        {
+            return study();
+        }
+        catch (Exception mistake)
+        {
+            error.WriteLine(DeclarationMistake.Describe(mistake));
+            if (Environment.GetEnvironmentVariable(TraceVariable) is { Length: > 0 })
+                error.WriteLine(mistake);
+            return null;
+        }
+    }
 
     private static async Task<int> Execute(Study study, string[] args)
     {
@@ -88,7 +121,7 @@ public static class StudyProgram
         new("./research", "A test-driven research harness: trains experiments, checks each run with invariants, and compares metrics with snapshots.")
         {
             new HelpOption(),
-            new VersionOption(),
+            new VersionOption { Action = new VersionOfHarness() },
             SynthesizeCommand.Create(),
             RunCommand.Create(study),
             PredictCommand.Create(study),
@@ -106,4 +139,15 @@ public static class StudyProgram
             DiffCommand.Create(study),
             DoctorCommand.Create(study),
         };
+
+    /// <summary>Prints the version of the harness. The study's own program has none.</summary>
+    private sealed class VersionOfHarness : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var version = typeof(StudyProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            parseResult.InvocationConfiguration.Output.WriteLine(version.Split('+')[0]); // the commit follows
+            return 0;
+        }
+    }
 }

@@ -58,11 +58,23 @@ public sealed record Experiment
     /// published model without masking.</summary>
     public IReadOnlyList<string> KnownDefects { get; init; } = [];
 
-    /// <summary>The number of rows in a training step.</summary>
-    public required int BatchSize { get; init; }
+    /// <summary>The number of rows in a training step, at least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is smaller than 1.</exception>
+    public required int BatchSize
+    {
+        get;
+        init => field = value >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(BatchSize), value, $"{nameof(BatchSize)} must be at least 1; got {value}.");
+    }
 
-    /// <summary>The learning rate of Adam.</summary>
-    public required double LearningRate { get; init; }
+    /// <summary>The learning rate of Adam, positive and finite.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive or not finite.</exception>
+    public required double LearningRate
+    {
+        get;
+        init => field = value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(nameof(LearningRate), value,
+            FormattableString.Invariant($"{nameof(LearningRate)} must be positive and finite; got {value}."));
+    }
 
     /// <summary>The assembly whose code builds the model.</summary>
     internal Assembly ModelAssembly { get => field ?? Model.Method.Module.Assembly; private init; }

@@ -99,7 +99,8 @@ public static class Factors
     public static IEnumerable<(ExperimentResult First, ExperimentResult Second)> Pairs(IReadOnlyList<ExperimentResult> results) =>
         results.SelectMany((first, i) => results.Skip(i + 1).Select(second => (first, second)));
 
-    private static List<string> Differing(IReadOnlyList<KeyValuePair<string, string>> first, IReadOnlyList<KeyValuePair<string, string>> second) =>
+    /// <summary>Returns the factors that differ between two lists.</summary>
+    internal static IReadOnlyList<string> Differing(IReadOnlyList<KeyValuePair<string, string>> first, IReadOnlyList<KeyValuePair<string, string>> second) =>
         [.. first.Zip(second).Where(pair => pair.First.Value != pair.Second.Value).Select(pair => pair.First.Key)];
 
     private static KeyValuePair<string, string> TrainingRows(RunEvidence run) => new("training rows", $"{run.Train.Rows} ({run.Train.Fingerprint[..8]})");

@@ -19,17 +19,25 @@ public sealed record ProfileDeclaration
     /// <summary>Tells whether the data belong to the user.</summary>
     internal bool ReadsUsersData => Data is null ? Committed is null : Data.Folder is null;
 
-    /// <summary>See <see cref="Profile.Epochs"/>.</summary>
-    public required int Epochs { get; init; }
+    /// <summary>See <see cref="Profile.Epochs"/>; at least 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is smaller than 1.</exception>
+    public required int Epochs { get; init => field = AtLeast(1, value, nameof(Epochs)); }
 
-    /// <summary>See <see cref="Profile.MinimumSteps"/>.</summary>
-    public int MinimumSteps { get; init; }
+    /// <summary>See <see cref="Profile.MinimumSteps"/>; at least 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int MinimumSteps { get; init => field = AtLeast(0, value, nameof(MinimumSteps)); }
 
     /// <summary>See <see cref="Profile.Seeds"/>.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
 
-    /// <summary>See <see cref="Profile.CheckpointEvery"/>.</summary>
-    public TimeSpan? CheckpointEvery { get; init; }
+    /// <summary>See <see cref="Profile.CheckpointEvery"/>; not negative.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public TimeSpan? CheckpointEvery
+    {
+        get;
+        init => field = value is null || value >= TimeSpan.Zero ? value
+            : throw new ArgumentOutOfRangeException(nameof(CheckpointEvery), value, $"{nameof(CheckpointEvery)} must not be negative; got {value}.");
+    }
 
     /// <summary>See <see cref="Profile.KeepsModels"/>.</summary>
     public bool KeepsModels { get; init; }
@@ -74,4 +82,7 @@ public sealed record ProfileDeclaration
         ? throw new InvalidOperationException($"The {Name} profile reads real {study.Texts}: "
             + $"name their directory with --data or in {study.DataVariable}. {SplitFiles.Forms}")
         : Path.GetFullPath(dataDirectory, Workspace.Root);
+
+    private static int AtLeast(int smallest, int value, string name) => value >= smallest ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {smallest}; got {value}.");
 }

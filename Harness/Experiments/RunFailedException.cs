@@ -28,7 +28,10 @@ public sealed class RunFailedException : Exception
             : $"{message} ({failure.GetType().Name}{Location(failure)}).";
     }
 
-    private static string Location(Exception failure)
+    /// <summary>Returns the line of the study's own code that an exception comes from.</summary>
+    /// <param name="failure">The exception.</param>
+    /// <returns>A text such as ", MoviesStudy.cs line 17"; empty if no line is known.</returns>
+    internal static string Location(Exception failure)
     {
         try
         {
@@ -43,7 +46,7 @@ public sealed class RunFailedException : Exception
     private static string LocationInStudy(Exception failure)
     {
         var frame = new StackTrace(failure, fNeedFileInfo: true).GetFrames().FirstOrDefault(frame => frame.GetFileLineNumber() > 0
-            && frame.GetMethod()?.DeclaringType?.Namespace?.StartsWith("Harness.", StringComparison.Ordinal) != true);
+            && frame.GetMethod()?.Module.Assembly.GetName().Name is not ("Harness" or "Harness.Xunit"));
         return frame is null ? "" : FormattableString.Invariant($", {Path.GetFileName(frame.GetFileName())} line {frame.GetFileLineNumber()}");
     }
 }

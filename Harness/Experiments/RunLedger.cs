@@ -100,14 +100,36 @@ public sealed class RunLedger
         {
             try
             {
-                using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.None);
-                file.Write([.. line, (byte)'\n']);
+                // Without a buffer of its own, so that a full disk is noticed here and not when the file is closed.
+                using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+                Append(file, line);
                 return;
             }
             catch (IOException e) when (attempt < Attempts && IsTakenByAnother(e))
             {
                 Thread.Sleep(attempt);
             }
+        }
+    }
+
+    /// <summary>Appends a line. If the disk is full, nothing of the line stays; after a half line, which a killed process left, a new line is begun.</summary>
+    internal static void Append(Stream file, byte[] line)
+    {
+        var end = file.CanSeek ? file.Length : 0;
+        var isWithinLine = false;
+        if (end > 0)
+        {
+            file.Position = end - 1;
+            isWithinLine = file.ReadByte() != '\n';
+        }
+        try
+        {
+            file.Write([.. isWithinLine ? "\n"u8 : [], .. line, (byte)'\n']);
+        }
+        catch (IOException) when (file.CanSeek)
+        {
+            file.SetLength(end);
+            throw;
         }
     }
 }

@@ -140,31 +140,28 @@ public sealed record Study
     /// <summary>Returns the reasons why the published claims may not be made.</summary>
     /// <returns>One reason for each of <see cref="PublishedClaims"/>.</returns>
     public IReadOnlyList<ClaimRefusedException> Refusals() => [.. PublishedClaims.Select(claim => Claim.Refusal(claim)
-        ?? throw new InvalidOperationException($"The experiments of the published claim '{claim.Name}' differ only in {claim.Factor}, so it can be decided. "
-            + "Move it to Claims."))];
+        ?? throw new ExperimentDeclarationException($"The experiments of the published claim '{claim.Name}' differ only in {claim.Factor}, so it can be "
+            + "decided. Move it to Claims."))];
 
-    /// <summary>Checks the declaration as a whole.</summary>
-    /// <exception cref="ExperimentDeclarationException">There is no experiment or no profile, or two of them, or two claims, have the same name.</exception>
-    internal void Require()
+    /// <summary>Checks the declaration as a whole. It builds no model, so it is quick.</summary>
+    /// <exception cref="ExperimentDeclarationException">
+    /// There is no experiment or no profile; a name is used twice or cannot be part of a file name; seeds are missing or used twice; or a claim compares an
+    /// experiment that the study does not list.
+    /// </exception>
+    internal void Require() => StudyRules.Require(this);
+
+    /// <summary>Checks before the training that each claim can be decided, and that no published claim can. It builds the models of the claims, which takes
+    /// some tenths of a second for each.</summary>
+    /// <exception cref="ClaimRefusedException">The experiments of a claim differ in more than its factor.</exception>
+    /// <exception cref="ExperimentDeclarationException">A claim names an unknown factor, or a published claim can be decided.</exception>
+    internal void RequireClaims()
     {
-        Require("experiment", nameof(Experiments), [.. Experiments.Select(experiment => experiment.Name)]);
-        Require("profile", nameof(Profiles), [.. Profiles.Select(profile => profile.Name)]);
-        RequireDistinct("claim", [.. Claims.Concat(PublishedClaims).Select(claim => claim.Name)]);
+        foreach (var claim in Claims)
+            _ = Claim.Of(claim);
+        _ = Refusals();
     }
 
-    private void Require(string kind, string list, IReadOnlyList<string> names)
-    {
-        if (names.Count == 0)
-            throw new ExperimentDeclarationException($"The study {Name} declares no {kind}. List at least one under {list}.");
-        RequireDistinct(kind, names);
-    }
-
-    private void RequireDistinct(string kind, IReadOnlyList<string> names)
-    {
-        if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } same)
-        {
-            throw new ExperimentDeclarationException($"The study {Name} declares {same.Count()} {kind}s with the name '{same.Key}'. "
-                + "Give each its own name, because snapshots and reports are found by name.");
-        }
-    }
+    /// <summary>Tells whether a profile reads the user's own data, so that a command needs <c>--data</c>.</summary>
+    /// <param name="profile">The name of the profile.</param>
+    internal bool ReadsUsersData(string profile) => Profiles.Any(declared => declared.Name == profile && declared.ReadsUsersData);
 }

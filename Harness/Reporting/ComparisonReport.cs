@@ -59,17 +59,24 @@ internal static partial class ComparisonReport
         return true;
     }
 
-    /// <summary>Formats a Markdown table.</summary>
+    /// <summary>Formats a Markdown table. Texts of the user, such as labels and claims, are shown as they are.</summary>
     internal static string Table(IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new StringBuilder();
         foreach (var row in rows.Prepend([.. head.Select(_ => "---")]).Prepend(head))
-            table.Append(Row(row));
+            table.Append(Row([.. row.Select(Escaped)]));
         return table.ToString();
     }
 
     /// <summary>Formats one row of a Markdown table.</summary>
     internal static string Row(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+
+    /// <summary>Returns a text as Markdown shows it: a '|' would end the cell, and a '&lt;' before a letter would begin an HTML element.</summary>
+    internal static string Escaped(string text) =>
+        BeginningOfElement().Replace(text, "&lt;").Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+
+    [GeneratedRegex("<(?=[A-Za-z/!?])")]
+    private static partial Regex BeginningOfElement();
 
     private static string WithoutSpeeds(string report) => LastCellOfFigures().Replace(report.ReplaceLineEndings("\n"), "|");
 

@@ -50,7 +50,7 @@ internal static class ScoreTables
 
             """);
         if (ClassBalance.Said(evidence.Test, first.Profile.Study.Labels) is { } imbalance)
-            text.Append(imbalance).Append("\n\n");
+            text.Append(ComparisonReport.Escaped(imbalance)).Append("\n\n");
         text.Append(ComparisonReport.Table(heads, results.Select(result => Of(result, heads))));
         if (first.Objective.IsBinary)
             return text.ToString();
@@ -78,6 +78,8 @@ internal static class ScoreTables
         var counts = result.Runs.Select(run => run.Evidence.TestEvaluation!.Metrics.Matrix.Counts[label]).ToList();
         var other = Enumerable.Range(0, result.Objective.Classes).Where(prediction => prediction != label)
             .MaxBy(prediction => counts.Sum(seed => seed[prediction]));
+        if (counts.All(seed => seed[other] == 0))
+            return "none";
         var share = counts.Average(seed => (double)seed[other] / seed.Sum());
         return string.Create(CultureInfo.InvariantCulture, $"{result.Profile.Study.Labels.Names[other]}, {share:P0}");
     }

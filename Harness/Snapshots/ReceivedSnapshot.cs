@@ -24,6 +24,9 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
     /// <summary>Tells whether the received snapshot would replace an accepted one.</summary>
     public bool HasAccepted => OptionalFile.ReadText(Files.Verified) is { Length: > 0 }; // an empty file was created for a diff tool
 
+    /// <summary>The time at which it was received.</summary>
+    public DateTime Received => File.GetLastWriteTimeUtc(Files.Received);
+
     /// <summary>Finds all received snapshots in a folder of results and its subfolders.</summary>
     /// <param name="results">The folder.</param>
     /// <param name="study">The study that they belong to.</param>
@@ -88,8 +91,9 @@ internal sealed record ReceivedSnapshot(Experiments.Study Study, string Results,
         _ => "run all",
     };
 
-    /// <summary>The user's own data have a folder below that of the device, and the command needs them again.</summary>
-    private string SameData(FlatSnapshot received) => System.IO.Path.GetFileName(Directory) == received.Device ? "" : ", with the same --data";
+    /// <summary>A profile that reads the user's own data needs them again. A snapshot of a named data set is in a folder below that of the device.</summary>
+    private string SameData(FlatSnapshot received) =>
+        System.IO.Path.GetFileName(Directory) == received.Device && !Study.ReadsUsersData(received.Profile!) ? "" : ", with the same --data";
 
     private static string Uncertified(FlatSnapshot received) =>
         $"not certified: computed by {(received.Arithmetic is { } arithmetic ? $"'{arithmetic}'" : "an arithmetic that the snapshot does not name")}, "

@@ -7,7 +7,7 @@ namespace Harness.Storage;
 /// <param name="Changed">The last change of content, name or rights, by the system's own clock, which no program can set.</param>
 internal sealed record FileIdentity(string Inode, DateTime Changed)
 {
-    private const int AtCurrentFolder = -100, BasicStats = 0x7FF, TypeMask = 0xF000, RegularFile = 0x8000, Folder = 0x4000;
+    private const int AtCurrentFolder = -100, BasicStats = 0x7FF, TypeMask = 0xF000, RegularFile = 0x8000, Folder = 0x4000, NotBehindLinks = 0x100;
 
     /// <summary>Returns the identity of a file.</summary>
     /// <param name="path">The file.</param>
@@ -22,13 +22,18 @@ internal sealed record FileIdentity(string Inode, DateTime Changed)
     /// <returns>False if the path does not exist, and if the system does not provide the type.</returns>
     public static bool IsSpecial(string path) => Stat(path) is { } status && (status.Mode & TypeMask) is not (RegularFile or Folder);
 
-    private static Status? Stat(string path)
+    /// <summary>Returns the user that a file or folder belongs to. Of a symbolic link, it is the owner of the link.</summary>
+    /// <param name="path">Any path.</param>
+    /// <returns>The number of the user; null if the path does not exist, and if the system does not provide the owner.</returns>
+    public static uint? OwnerOf(string path) => Stat(path, NotBehindLinks)?.User;
+
+    private static Status? Stat(string path, int flags = 0)
     {
         if (!OperatingSystem.IsLinux())
             return null;
         try
         {
-            return Statx(AtCurrentFolder, path, 0, BasicStats, out var status) == 0 ? status : null;
+            return Statx(AtCurrentFolder, path, flags, BasicStats, out var status) == 0 ? status : null;
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException) // an old C library
         {
@@ -43,6 +48,9 @@ internal sealed record FileIdentity(string Inode, DateTime Changed)
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Status
     {
+        [FieldOffset(20)]
+        public uint User;
+
         [FieldOffset(28)]
         public ushort Mode;
 

@@ -1,3 +1,5 @@
+using Harness.Training;
+
 namespace Harness.Experiments.Claims;
 
 /// <summary>An assertion that may be claimed: its two declarations differ in the named factor and in nothing else.</summary>
@@ -16,21 +18,22 @@ public sealed record Claim
     /// <param name="assertion">The assertion.</param>
     /// <returns>The claim.</returns>
     /// <exception cref="ClaimRefusedException">The experiments also differ in other factors, which are listed, or they do not differ in this one.</exception>
-    /// <exception cref="ArgumentException">Declarations have no factor of this name.</exception>
+    /// <exception cref="ExperimentDeclarationException">Declarations have no factor of this name.</exception>
     /// <remarks>The method builds both models to read their layers, which takes some tenths of a second.</remarks>
     public static Claim Of(Assertion assertion) => Refusal(assertion) is { } refusal ? throw refusal : new Claim(assertion);
 
     /// <summary>Returns the reason why an assertion may not be claimed.</summary>
     /// <param name="assertion">The assertion.</param>
     /// <returns>The exception that <see cref="Of"/> would throw; null if the assertion may be claimed.</returns>
-    /// <exception cref="ArgumentException">Declarations have no factor of this name.</exception>
+    /// <exception cref="ExperimentDeclarationException">Declarations have no factor of this name.</exception>
     public static ClaimRefusedException? Refusal(Assertion assertion)
     {
-        var known = Factors.Of(assertion.First).Select(factor => factor.Key).ToList();
-        return known.Contains(assertion.Factor)
-            ? Refusal(assertion, Factors.Differing(assertion.First, assertion.Second))
-            : throw new ArgumentException($"'{assertion.Name}' names the factor '{assertion.Factor}'; expected one of: {string.Join(", ", known)}.",
-                nameof(assertion));
+        ArgumentNullException.ThrowIfNull(assertion);
+        var (first, second) = (Factors.Of(assertion.First), Factors.Of(assertion.Second));
+        return first.Any(factor => factor.Key == assertion.Factor)
+            ? Refusal(assertion, Factors.Differing(first, second))
+            : throw new ExperimentDeclarationException($"The claim '{assertion.Name}' names the factor '{assertion.Factor}'; expected one of: "
+                + $"{string.Join(", ", first.Select(factor => factor.Key))}.");
     }
 
     /// <summary>Refuses the claim if the results differ in more than the named factor.</summary>

@@ -20,7 +20,7 @@ public sealed class PreparedCache(string directory)
     private readonly ContentHashes _hashes = new(Path.Combine(directory, "inputs"));
 
     /// <summary>The default cache: a folder of the user, or of the system's temporary folder if the user has none.</summary>
-    public static PreparedCache Users { get; } = new(UsersFolder.For("texts"));
+    public static PreparedCache Users => field ??= new(UsersFolder.For("texts"));
 
     /// <summary>The folder of the cache.</summary>
     public string Directory { get; } = directory;

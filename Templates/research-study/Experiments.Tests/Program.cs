@@ -1,4 +1,4 @@
 using Harness.Commands;
 using Movies;
 
-return await StudyProgram.Run(MoviesStudy.Study, args);
+return await StudyProgram.Run(() => MoviesStudy.Study, args);
