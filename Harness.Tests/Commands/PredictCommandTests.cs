@@ -83,6 +83,14 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Line_ends_inside_a_text_become_LF_as_in_the_data()
+    {
+        var (_, output, _) = await Predict("some-lstm", "the\r\nthe\rthe\nthe");
+
+        output.Should().Contain("(4 of 4 words known)");
+    }
+
+    [Fact]
     public async Task A_missing_model_is_reported_with_the_models_that_exist()
     {
         (await Predict("other", "a")).Should().Be((1, "", $"There is no model of other in '{Path.Combine(_folder.Path, "some", "cpu", "other", "seed-1")}'. "

@@ -46,6 +46,23 @@ public sealed class DataDeclarationTests : IDisposable
     }
 
     [Fact]
+    public void Spaces_around_a_label_are_removed_as_in_the_files()
+    {
+        _folder.Write("data.json", """{ "labels": { "positive": ["4 ", " 5"], "negative": "1\u00A0" }, "ignore": ["3 "] }""");
+        SplitFiles.In(_folder.Path).Labels.ToString().Should().Be("negative (1), positive (4 or 5); ignored 3");
+    }
+
+    [Theory]
+    [InlineData("utf-16", ": expected UTF-8, found what looks like UTF-16LE; convert with: iconv -f UTF-16LE -t UTF-8 FILE > NEW.")]
+    [InlineData("latin1", ", line 2: expected UTF-8, found the bytes 0xFC at byte 14 of the line; it looks like Windows-1252; convert with: *")]
+    public void Another_encoding_is_named(string encoding, string found)
+    {
+        var path = _folder.Write("data.json", System.Text.Encoding.GetEncoding(encoding).GetBytes("{\n \"ignore\": \"M\u00FCll\" }\n"));
+        FluentActions.Invoking(() => SplitFiles.In(_folder.Path)).Should().Throw<CorpusFormatException>()
+            .WithMessage($"{path}{found}");
+    }
+
+    [Fact]
     public void Is_empty_if_there_is_no_file() => SplitFiles.In(_folder.Path).Declared.Should().Be(DataDeclaration.None);
 
     [Fact]
@@ -60,7 +77,7 @@ public sealed class DataDeclarationTests : IDisposable
         "expected the keys format, *testRowsInTrain, surprisingAccuracy, tellingWords, synthetic, found the unknown key trainRows.")]
     [InlineData("""{ "train": { "rows": 3, "row": 3 } }""", "expected the keys rows, classes in train, found the unknown key row.")]
     [InlineData("not json", "expected JSON, found *")]
-    [InlineData("[]", "expected a JSON object, found a list.")]
+    [InlineData("[]", "expected a JSON object, found an empty list.")]
     [InlineData("""{ "name": "a", "name": "a" }""", "expected name to be one value, found the key twice.")]
     [InlineData("""{ "train": { "rows": 3, "rows": 3 } }""", "expected train.rows to be one value, found the key twice.")]
     [InlineData("""{ "train": { "rows": "800" } }""", "expected train.rows to be a whole number, 1 or more, found the text \"800\".")]
@@ -88,6 +105,10 @@ public sealed class DataDeclarationTests : IDisposable
         "expected labels to be labels that are all different, found The label 0 occurs twice.")]
     [InlineData("""{ "labels": { "negative": 0, "positive": 1 } }""",
         "expected labels.negative to be a text in quotes, or several texts in brackets, found 0.")]
+    [InlineData("""{ "labels": { "negative": [], "positive": "1" } }""", "expected labels.negative to be *, found an empty list.")]
+    [InlineData("""{ "tellingWords": [] }""", "expected tellingWords to be a text in quotes, or several texts in brackets, found an empty list.")]
+    [InlineData("""{ "tellingWords": ["the", 3] }""", "expected tellingWords to be a text in quotes, or several texts in brackets, found a list with 3.")]
+    [InlineData("""{ "emptyTexts": "drop" }""", "expected emptyTexts to be \"leave out\" or \"refuse\", found \"drop\".")]
     public void Refuses_invalid_keys_and_values(string content, string why)
     {
         var path = _folder.Write("data.json", content);

@@ -45,12 +45,150 @@ public sealed class FormatTests : IDisposable
     public void A_text_in_a_folder_may_have_any_line_ends()
     {
         var text = string.Concat(Enumerable.Repeat("fine\r", 1_000)) + "end";
+        var read = text.Replace('\r', '\n');
         foreach (var label in (string[])["pos", "neg"])
         {
             Directory.CreateDirectory(Path.Combine(_folder.Path, "train", label));
             _folder.Write($"train/{label}/1.txt", text);
         }
-        Read("{}").Should().BeEquivalentTo([(1, text), (0, text)]);
+        Read("{}").Should().BeEquivalentTo([(1, read), (0, read)]);
+    }
+
+    [Theory]
+    [InlineData("train.csv", "text,label\r\n\"one\r\ntwo\rthree\n\r\n\rfour\",pos\r\n")]
+    [InlineData("train.tsv", "text\tlabel\n\"one\r\ntwo\rthree\n\r\n\rfour\"\tpos\n")]
+    [InlineData("train.jsonl", "{\"text\": \"one\\r\\ntwo\\rthree\\n\\r\\n\\rfour\", \"label\": \"pos\"}\r\n")]
+    public void Line_ends_inside_a_text_become_LF(string name, string content) =>
+        Read(name, content).Should().Equal((1, "one\ntwo\nthree\n\n\nfour"));
+
+    [Fact]
+    public void Line_ends_inside_a_text_of_Parquet_become_LF()
+    {
+        ParquetFile.Write(Path.Combine(_folder.Path, "train.parquet"), [("one\r\ntwo\rthree", 1)], rowsPerGroup: 2);
+        Read("""{ "labels": { "neg": "0", "pos": "1" } }""").Should().Equal((1, "one\ntwo\nthree"));
+    }
+
+    [Fact]
+    public void Line_ends_of_fastText_stay_as_they_are() => Read("train.ft.txt", "__label__pos one\rtwo\r\n").Should().Equal((1, "one\rtwo"));
+
+    /// <summary>Ids that were prepared before line ends were converted must not be used for formats whose texts may have changed.</summary>
+    [Fact]
+    public void Ids_prepared_with_other_line_ends_are_not_used()
+    {
+        _folder.Write("train.csv", "text,label\nfine,pos\n");
+        Files("{}").Reading.Should().EndWith("labels neg, pos\nline ends LF");
+        File.Delete(Path.Combine(_folder.Path, "train.csv"));
+        File.Delete(Path.Combine(_folder.Path, "test.csv"));
+        _folder.Write("train.ft.txt", "__label__pos fine\n");
+        Files("{}").Reading.Should().EndWith("labels neg, pos");
+    }
+
+    [Theory]
+    [InlineData("train.csv", "text,label\na,pos\n ,neg\n\"\",neg\nb,neg\n", "line 3: ")]
+    [InlineData("train.jsonl", "{\"text\":\"a\",\"label\":\"pos\"}\n{\"text\":\"\",\"label\":\"neg\"}\n"
+        + "{\"text\":null,\"label\":\"neg\"}\n{\"text\":\"b\",\"label\":\"neg\"}\n", "line 2: ")]
+    [InlineData("train.ft.txt", "__label__pos a\n__label__neg\n__label__neg \n__label__neg b\n", "line 2: ")]
+    public void Rows_without_a_text_are_counted_and_can_be_left_out(string name, string content, string line)
+    {
+        _folder.Write(name, content);
+        Refusal("{}").Should().Contain($"{name}, {line}").And.Contain(
+            "found a label without a text; 2 of 4 rows have no text. To leave them out, set in data.json: \"emptyTexts\": \"leave out\"");
+        Refusal("""{ "emptyTexts": "refuse" }""").Should().Contain("2 of 4 rows have no text");
+        Read("""{ "emptyTexts": "leave out" }""").Should().Equal((1, "a"), (0, "b"));
+    }
+
+    [Fact]
+    public void Empty_files_and_missing_values_are_rows_without_a_text()
+    {
+        ParquetFile.Write(Path.Combine(_folder.Path, "train.parquet"), [("a", 1), (null, 0), ("", 0), ("b", 0)], rowsPerGroup: 3);
+        const string Spelt = "\"labels\": { \"neg\": \"0\", \"pos\": \"1\" }";
+        Refusal($"{{ {Spelt} }}").Should().Contain("train.parquet, row 2: ").And.Contain("found a label without a text; 2 of 4 rows have no text.");
+        Read($"{{ {Spelt}, \"emptyTexts\": \"leave out\" }}").Should().Equal((1, "a"), (0, "b"));
+        File.Delete(Path.Combine(_folder.Path, "train.parquet"));
+        File.Delete(Path.Combine(_folder.Path, "test.parquet"));
+
+        foreach (var (file, text) in new[] { ("pos/1", "a"), ("pos/2", ""), ("neg/1", " \r\n"), ("neg/2", "b") })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_folder.Path, "train", file))!);
+            _folder.Write($"train/{file}", text);
+        }
+        Refusal("{}").Should().Contain("found a label without a text; 2 of 4 rows have no text.");
+        Read("""{ "emptyTexts": "leave out" }""").Should().BeEquivalentTo([(1, "a"), (0, "b")]);
+    }
+
+    [Fact]
+    public void Rows_are_counted_up_to_the_next_fault()
+    {
+        _folder.Write("train.csv", "text,label\na,pos\n,neg\nb,neg\nc,neg,d\n,neg\n");
+        Refusal("{}").Should().Contain("found a label without a text; 1 of the first 3 rows has no text.");
+    }
+
+    [Fact]
+    public void Ignored_rows_need_no_text() =>
+        Read("train.csv", "text,label\na,pos\n,mixed\nb,neg\n", """{ "ignore": ["mixed"] }""").Should().Equal((1, "a"), (0, "b"));
+
+    [Theory]
+    [InlineData("sep=;\r\ntext;label\r\na, b;pos\r\n")]
+    [InlineData("\uFEFFSEP=\t\ntext\tlabel\n\"a, b\"\tpos\n")]
+    public void The_first_line_of_Excel_names_the_separator(string content) => Read("train.csv", content).Should().Equal((1, "a, b"));
+
+    [Fact]
+    public void The_first_line_of_Excel_counts_as_a_line()
+    {
+        _folder.Write("train.csv", "sep=;\ntext;label\na;pos\nb\n");
+        Refusal("{}").Should().Contain("train.csv, line 4: expected 2 columns");
+    }
+
+    [Theory]
+    [InlineData("text;label\na;pos\n", "{}", "found one column, text;label. If \";\" separates the columns, set in data.json: \"separator\": \";\".")]
+    [InlineData("\"text\"\t\"label\"\na\tpos\n", "{}", "If \"\\t\" separates the columns, set in data.json: \"separator\": \"\\t\".")]
+    [InlineData("Kommentar;Urteil\na;pos\n", "{}", "found one column, Kommentar;Urteil. If \";\" separates the columns, set in data.json: "
+        + "\"separator\": \";\", \"text\": \"…\", \"label\": \"…\", with the names of the columns in place of each ….")]
+    [InlineData("text|more, or less|label\na|b|pos\n", "{}", "If \"|\" separates the columns, set in data.json: \"separator\": \"|\".")]
+    [InlineData("1;fine\n", "{ \"text\": 2, \"label\": 1 }",
+        "found one column, 1;fine. If \";\" separates the columns, set in data.json: \"separator\": \";\".")]
+    public void Another_separator_is_recognised_and_the_line_to_add_is_shown(string content, string declaration, string found)
+    {
+        _folder.Write("train.csv", content);
+        Refusal(declaration).Should().Contain("train.csv, line 1: expected ").And.EndWith(found);
+    }
+
+    [Theory]
+    [InlineData("text,label\n\"say \\\"hi\\\" now\",pos\n")]
+    [InlineData("text,label\n\"say \\\"hi, you\\\" now\",pos\n")]
+    public void Quotes_written_with_a_backslash_are_named(string content)
+    {
+        _folder.Write("train.csv", content);
+        Refusal("{}").Should().Contain("train.csv, line 2: ").And
+            .Contain("written as \\\" instead of \"\"; convert with: sed 's/\\\\\"/\"\"/g' FILE > NEW").And.NotContain("\"quotes\"");
+    }
+
+    [Theory]
+    [InlineData(".gz", "a gzip file; add .gz to its name")]
+    [InlineData(".bz2", "a bzip2 file; add .bz2 to its name")]
+    [InlineData(".zst", "a Zstandard file; add .zst to its name")]
+    public void A_packed_file_without_its_ending_is_named(string packing, string found)
+    {
+        foreach (var (name, format) in new[] { ("train.csv", "text"), ("train.jsonl", "text"), ("train.ft.txt", "text") })
+        {
+            var path = Path.Combine(_folder.Path, name);
+            File.WriteAllBytes(path, Pack(packing, "text,label\nfine,pos\n"));
+            Refusal("{}").Should().Be($"{path}, line 1: expected {format}, found {found}.");
+            File.Delete(path);
+            File.Delete(path.Replace("train", "test"));
+        }
+    }
+
+    [Fact]
+    public void A_workbook_of_Excel_is_named()
+    {
+        var path = Path.Combine(_folder.Path, "train.csv");
+        var zip = Path.Combine(_folder.Path, "x.zip");
+        Archive(zip, ("xl/workbook.xml", "x"));
+        File.WriteAllBytes(path, File.ReadAllBytes(zip));
+        File.Delete(zip);
+        Refusal("{}").Should().Be($"{path}, line 1: expected text, found a zip archive or an Excel workbook; add .zip to its name, "
+            + "or save the table as CSV UTF-8.");
     }
 
     [Fact]
@@ -157,7 +295,8 @@ public sealed class FormatTests : IDisposable
     [InlineData("train.csv", "text,label\na,pos\n\"b\" c,neg\n", "line 3: expected quotes around the whole cell, *")]
     [InlineData("train.csv", "text,label\na,pos\n\"b,neg\n", "line 3: expected 2 columns *found 1 column*")]
     [InlineData("train.csv", "text,label\na,pos\nb,\n", "line 3: *found no label. The line is \"b\".")]
-    [InlineData("train.csv", "text,label\na,pos\n ,neg\n", "line 3: *found a label without a text.")]
+    [InlineData("train.csv", "text,label\na,pos\n ,neg\n",
+        "line 3: *found a label without a text; 1 of 2 rows has no text. To leave it out, set in data.json: *")]
     [InlineData("train.csv", "text,label\na,pos\n__label__1 b,neg\n", "line 3: *found a label at the start of the text, which would be read as a word. *")]
     [InlineData("train.csv", "body,stars\na,pos\n",
         "line 1: expected the column text, found the columns body, stars; "
@@ -184,11 +323,12 @@ public sealed class FormatTests : IDisposable
     {
         _folder.Write("train.csv", "text,label\na,0\nb,1\nc,1\n");
         Refusal("{}").Should().EndWith("line 2: expected 2 columns with text in text and a label in label: neg, pos, found an unknown label, "
-            + "0; the file has the labels 0 (1 row), 1 (2 rows). If this is the order of the classes, "
-            + "set in data.json: \"labels\": { \"neg\": \"0\", \"pos\": \"1\" }.");
+            + "0; the file has the labels 0 (1 row), 1 (2 rows). Their names do not tell their classes. "
+            + "Set in data.json, with labels of the file in place of each …: \"labels\": { \"neg\": \"…\", \"pos\": \"…\" }.");
         _folder.Write("train.csv", "text,label\na,1\nb,2\nc,10\n");
         Refusal("{}").Should().EndWith("the labels 1 (1 row), 2 (1 row), 10 (1 row). To train on all of them, declare in the study: "
-            + "Labels = Labels.Classes(\"1\", \"2\", \"10\").");
+            + "Labels = Labels.Classes(\"1\", \"2\", \"10\"). To train on the declared classes, set in data.json, with labels of the file in place of "
+            + "each …: \"labels\": { \"neg\": \"…\", \"pos\": \"…\" }.");
         _folder.Write("train.csv", "text,label\n" + string.Concat(Enumerable.Range(0, 60).Select(row => $"a,user{row}\n")));
         Refusal("{}").Should().Contain("the file has more than 40 different labels").And.Contain("is the label another column?");
     }

@@ -66,6 +66,17 @@ public sealed class LabelsTests : IDisposable
     }
 
     [Fact]
+    public void Spaces_around_a_declared_label_are_removed_as_in_the_files()
+    {
+        var labels = Labels.Classes("bad ", " good").WrittenAs("0 ", "__label__1 ").Ignoring(" 2 ");
+
+        labels.ToString().Should().Be("bad (0), good (1); ignored 2");
+        Read("__label__0 a\n__label__2 b\n__label__1 c\n", labels).Should().Equal([(0, "a"), (1, "c")]);
+        Read("__label__bad a\n__label__good b\n", Labels.Classes("bad ", " good")).Should().Equal([(0, "a"), (1, "b")]);
+        FluentActions.Invoking(() => Labels.Classes("a", "a ")).Should().Throw<ArgumentException>().WithMessage("The label a occurs twice.*");
+    }
+
+    [Fact]
     public void Ignored_labels_are_not_listed_as_unknown_and_stay_in_the_line_to_add()
     {
         var labels = Labels.Binary("neg", "pos").Ignoring("3");

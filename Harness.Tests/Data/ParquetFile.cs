@@ -6,13 +6,13 @@ namespace Harness.Tests.Data;
 /// <summary>Writes Parquet files for tests.</summary>
 internal static class ParquetFile
 {
-    public static void Write(string path, IReadOnlyList<(string Text, long Label)> rows, int rowsPerGroup)
+    public static void Write(string path, IReadOnlyList<(string? Text, long Label)> rows, int rowsPerGroup)
     {
         using var file = File.Create(path);
         WriteAsync(file, rows, rowsPerGroup).GetAwaiter().GetResult();
     }
 
-    private static async Task WriteAsync(Stream file, IReadOnlyList<(string Text, long Label)> rows, int rowsPerGroup)
+    private static async Task WriteAsync(Stream file, IReadOnlyList<(string? Text, long Label)> rows, int rowsPerGroup)
     {
         var (text, label) = (new DataField<string>("text"), new DataField<long>("label"));
         await using var writer = await ParquetWriter.CreateAsync(new ParquetSchema(text, label), file);

@@ -25,7 +25,8 @@ public sealed class SplitFilesTests : IDisposable
     {
         _folder.Write("train.ft.txt", "x");
         Refusal(_folder.Path).Should().Be(
-            $"{_folder.Path}: expected exactly one of test.ft.txt, test.ft.txt.bz2, test.ft.txt.gz, test.ft.txt.zst, found none of them.");
+            $"{_folder.Path}: expected exactly one of test.ft.txt, test.ft.txt.bz2, test.ft.txt.gz, test.ft.txt.zst, "
+            + "found none of them; the folder holds train.ft.txt.");
     }
 
     [Fact]
@@ -45,6 +46,35 @@ public sealed class SplitFilesTests : IDisposable
         Refusal(absent).Should().Be($"{absent}: expected a directory of texts, found no directory with that name.");
         string file = _folder.Write("file", "x");
         Refusal(file).Should().Be($"{file}: expected a directory of texts, found a file.");
+    }
+
+    [Theory]
+    [InlineData("train.tsv", "found none of them; the folder holds train.tsv. To read train.tsv, set in data.json: \"format\": \"tsv\".")]
+    [InlineData("train.ft.txt.gz",
+        "found none of them; the folder holds train.ft.txt.gz. To read train.ft.txt.gz, set in data.json: \"format\": \"fasttext\".")]
+    [InlineData("train.txt", "found none of them; the folder holds train.txt.")]
+    [InlineData("Training.csv", "found none of them; the folder holds Training.csv.")]
+    [InlineData(".hidden", "found none of them; the folder is empty.")]
+    public void Names_what_is_there_and_the_format_that_reads_it(string name, string found)
+    {
+        _folder.Write(name, "x");
+        FluentActions.Invoking(() => SplitFiles.In(_folder.Path, format: TextFormat.Csv)).Should().Throw<CorpusFormatException>().Which.Message.Should().Be(
+            $"{_folder.Path}: expected exactly one of train.csv, train.csv.bz2, train.csv.gz, train.csv.zst, {found}");
+    }
+
+    [LinuxFact]
+    public void Names_the_spelling_of_a_file_whose_name_differs_in_case()
+    {
+        _folder.Write("Train.CSV", "x");
+        Refusal(_folder.Path).Should().EndWith("found none of them; the folder holds Train.CSV. Rename Train.CSV to train.csv.");
+    }
+
+    [Fact]
+    public void Lists_five_of_many_files_those_of_the_split_first()
+    {
+        foreach (var name in new[] { "a", "b", "c", "d", "e", "f", "TRAIN-1.txt" })
+            _folder.Write(name, "x");
+        Refusal(_folder.Path).Should().EndWith("found none of them; the folder holds TRAIN-1.txt, a, b, c, d and 2 others.");
     }
 
     private static string Refusal(string directory) =>

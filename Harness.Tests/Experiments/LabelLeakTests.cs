@@ -37,7 +37,8 @@ public sealed class LabelLeakTests : IDisposable
         _folder.Write("data.json", """{ "text": ["text", "grade"], "labels": { "negative": "neg", "positive": "pos" } }""");
 
         Violations().Should().ContainSingle().Which.Seen.Should().Match(
-            "The word \"*\" is in 200 of 200 training texts of class *, and in 0 texts of all other classes.");
+            "The word \"*\" is in 200 of 200 training texts of class *, and in 0 texts of all other classes. "
+            + "Another word reveals a label too: \"*\".");
     }
 
     [Fact]
@@ -48,10 +49,28 @@ public sealed class LabelLeakTests : IDisposable
                 .Select(i => i % 2 == 0 ? $"the {Words(split, i)},en\n" : $"{Words(split, i)} le,fr\n"))}");
         const string Languages = "\"labels\": { \"negative\": \"en\", \"positive\": \"fr\" }";
         _folder.Write("data.json", $$"""{ {{Languages}} }""");
-        Violations().Should().ContainSingle().Which.WhereToLook.Should().Contain("declare \"tellingWords\": [\"the\"] in data.json in the folder of the data");
+        var violation = Violations().Should().ContainSingle().Which;
+        violation.Seen.Should().Match("The word \"the\" is in 200 of 200 training texts of class 0, *. Another word reveals a label too: \"le\".");
+        violation.WhereToLook.Should().Contain("declare \"tellingWords\": [\"the\", \"le\"] in data.json in the folder of the data");
+
+        _folder.Write("data.json", $$"""{ {{Languages}}, "tellingWords": ["le"] }""");
+        Violations().Should().ContainSingle().Which.WhereToLook.Should().Contain("declare \"tellingWords\": [\"le\", \"the\"] in data.json");
 
         _folder.Write("data.json", $$"""{ {{Languages}}, "tellingWords": ["the", "le"] }""");
         Violations().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_dozen_of_many_words_that_tell_the_label_is_listed()
+    {
+        foreach (var split in new[] { "train", "test" })
+            _folder.Write($"{split}.csv", $"text,label\n{string.Concat(Enumerable.Range(0, 400)
+                .Select(i => i % 2 == 0 ? $"{EightOfFifteen(i / 2)} {Words(split, i)},1\n" : $"{Words(split, i)},2\n"))}");
+        var violation = Violations().Should().ContainSingle().Which;
+        violation.Seen.Should().MatchRegex("\\. 14 other words reveal a label too: (\"t[0-9]+\", ){10}\"t[0-9]+\" and 3 more\\.$");
+        violation.WhereToLook.Should().MatchRegex("declare \"tellingWords\": \\[(\"t[0-9]+\", ){11}\"t[0-9]+\"] in data\\.json");
+
+        static string EightOfFifteen(int row) => string.Join(' ', Enumerable.Range(row, 8).Select(word => $"t{word % 15}"));
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal static class SimpleTables
     private static (byte, string) Row(string text, string label, Labels labels)
     {
         var index = labels.ClassOf(Encoding.UTF8.GetBytes(label.Trim()));
-        var stripped = Strip(text);
+        var stripped = Strip(text.Replace("\r\n", "\n").Replace('\r', '\n'));
         if (index < 0 || stripped.Length == 0 || stripped.StartsWith("__label__", StringComparison.Ordinal))
             throw new FormatException("row");
         return ((byte)index, stripped);

@@ -13,6 +13,9 @@ public sealed record DataDeclaration
     /// <summary>The name of the file. The prefix of the text files comes before it.</summary>
     public const string FileName = "data.json";
 
+    /// <summary>The key for rows without a text, and its two values.</summary>
+    internal const string EmptyTexts = "emptyTexts", LeaveOut = "leave out", Refuse = "refuse";
+
     /// <summary>The declaration that is used without a file: any rows, and no test row whose text is also in the train split.</summary>
     public static DataDeclaration None { get; } = new();
 
@@ -83,6 +86,9 @@ public sealed record DataDeclaration
         var (text, label) = (root.Columns("text"), root.Columns("label"));
         var (between, header, separator) = (root.Text("between"), root.Flag("header"), root.Text("separator"));
         var (quotes, escapes) = (root.Flag("quotes"), root.Flag("escapes"));
+        var empty = root.Text(EmptyTexts);
+        if (empty is not (null or LeaveOut or Refuse))
+            throw root.Wrong(EmptyTexts, $"\"{LeaveOut}\" or \"{Refuse}\"", $"\"{LineExcerpt.Shown(empty)}\"");
         if (label is { Count: > 1 })
             throw root.Wrong("label", "one column", $"{label.Count}");
         if (separator is not (null or { Length: 1 }))
@@ -106,6 +112,7 @@ public sealed record DataDeclaration
                     Separator = separator?[0] ?? format.Separator,
                     Quotes = quotes ?? format.Quotes,
                     Escapes = escapes ?? format.Escapes,
+                    LeavesOutEmptyTexts = empty == LeaveOut,
                 };
             }
             catch (ArgumentException e)
@@ -121,8 +128,11 @@ public sealed record DataDeclaration
         {
             if (root.Object("labels") is { } spellings)
             {
-                labels = labels.WrittenAs([.. labels.Names.Select(name => spellings.Texts(name)
-                    ?? throw root.Wrong("labels", $"a spelling for each class, {string.Join(", ", labels.Names)}", $"none for {name}"))]);
+                var ofClasses = labels.Names.Select(name => spellings.Texts(name)
+                    ?? throw root.Wrong("labels", $"a spelling for each class, {string.Join(", ", labels.Names)}", $"none for {name}")).ToList();
+                if (ofClasses.FindIndex(ofClass => ofClass.Contains(LabelSurvey.Placeholder)) is >= 0 and var index)
+                    throw root.Wrong("labels", "the labels of the files", $"{LabelSurvey.Placeholder} for {labels.Names[index]}");
+                labels = labels.WrittenAs([.. ofClasses]);
                 spellings.RefuseOthers();
             }
             return root.Texts("ignore") is { } ignored ? labels.Ignoring([.. ignored]) : labels;

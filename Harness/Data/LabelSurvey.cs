@@ -3,9 +3,13 @@ using System.Globalization;
 
 namespace Harness.Data;
 
-/// <summary>Counts the labels of a file with undeclared labels and suggests what to declare.</summary>
+/// <summary>Counts the labels of a file with undeclared labels and suggests what to declare. A line to paste matches labels with classes by their names, never
+/// by their order: "Positive" sorts before "negative", and a model that learnt the classes swapped would look like any other.</summary>
 internal static class LabelSurvey
 {
+    /// <summary>The text in the place of a label that the user must write.</summary>
+    public const string Placeholder = "…";
+
     /// <summary>If a file has more different labels than this, the column does not hold classes.</summary>
     private const int MostLabels = 40;
 
@@ -26,28 +30,66 @@ internal static class LabelSurvey
         }
         var found = counts.Where(label => !file.Labels.Ignores(label.Key)).OrderBy(label => label.Key, NumbersFirst).ToList();
         return found.Count > MostLabels
-            ? $"; the file has more than {MostLabels} different labels, such as {List(found.Take(3))}: is the label another column?"
-            : $"; the file has the labels {List(found.Take(MostListed))}"
-                + $"{(found.Count > MostListed ? $" and {found.Count - MostListed} others" : "")}. {Advice(file.Labels, found)}";
+            ? $"; the file has more than {MostLabels} different labels, such as {string.Join(", ", found.Take(3).Select(Counted))}: "
+                + "is the label another column?"
+            : $"; the file has the labels {Listed([.. found.Select(Counted)])}. {Advice(file.Labels, [.. found.Select(label => label.Key)])}";
     }
 
-    private static string Advice(Labels labels, List<KeyValuePair<string, int>> found)
+    private static string Advice(Labels labels, List<string> found)
     {
-        var spellings = found.Select(label => label.Key).ToList();
-        if (spellings.Count == labels.Count)
-            return $"If this is the order of the classes, set in {DataDeclaration.FileName}: "
-                + $"\"labels\": {{ {string.Join(", ", labels.Names.Zip(spellings, (name, spelling) => $"\"{name}\": \"{spelling}\""))} }}";
-        var others = spellings.Where(spelling => !labels.Spells(spelling)).ToList();
-        if (spellings.Count - others.Count == labels.Count)
-            return $"To leave the other rows out, set in {DataDeclaration.FileName}: "
-                + $"\"ignore\": [{string.Join(", ", labels.Ignored.Concat(others).Select(other => $"\"{other}\""))}]";
-        return spellings.Count >= 2
-            ? $"To train on all of them, declare in the study: Labels = Labels.Classes({string.Join(", ", spellings.Select(spelling => $"\"{spelling}\""))})"
-            : $"The study declares {labels.Count} classes: {labels}";
+        var (alike, occurs, left) = (labels.Names.Select(_ => new List<string>()).ToArray(), new bool[labels.Count], new List<string>());
+        foreach (var spelling in found)
+        {
+            if (labels.ClassOf(spelling) is >= 0 and var known)
+                occurs[known] = true;
+            else if (ClassAlike(labels, spelling) is { } index)
+                alike[index].Add(spelling);
+            else
+                left.Add(spelling);
+        }
+        List<int> without = [.. Enumerable.Range(0, labels.Count).Where(index => !occurs[index] && alike[index].Count == 0)];
+        if (left.Count == 0)
+            return $"Their names match the classes. Set in {DataDeclaration.FileName}: {Line(index => labels.Spellings[index])}";
+        if (without.Count == 0)
+            return $"To leave the rows of {Listed([.. left.Select(Spelling.Shown)])} out, set in {DataDeclaration.FileName}: "
+                + (alike.All(ofClass => ofClass.Count == 0) ? "" : $"{Line(index => labels.Spellings[index])}, ")
+                + $"\"ignore\": [{string.Join(", ", labels.Ignored.Concat(left).Select(Spelling.Quoted))}]";
+        if (left.Count == 1 && without.Count == 1)
+            return $"Only {Spelling.Shown(left[0])} is left for the class {labels.Names[without[0]]}. If it belongs to this class, "
+                + $"set in {DataDeclaration.FileName}: {Line(_ => left)}";
+        if (found.Count < 2)
+            return $"The study declares {labels.Count} classes: {labels}";
+        var template = $"in {DataDeclaration.FileName}, with labels of the file in place of each {Placeholder}: {Line(_ => [Placeholder])}";
+        if (without.Count < labels.Count)
+            return $"Their names do not tell the classes of {Listed([.. left.Select(Spelling.Shown)])}. Set {template}"
+                + (left.Count > without.Count ? ". List the labels that belong to no class in \"ignore\"" : "");
+        return found.Count == labels.Count ? $"Their names do not tell their classes. Set {template}"
+            : $"To train on all of them, declare in the study: Labels = Labels.Classes({string.Join(", ", found.Select(Spelling.Quoted))}). "
+                + $"To train on the declared classes, set {template}";
+
+        string Line(Func<int, IReadOnlyList<string>> ofOthers) => $"\"labels\": {{ {string.Join(", ", labels.Names.Select((name, index) =>
+            $"{Spelling.Quoted(name)}: {OneOrList(without.Contains(index) ? ofOthers(index)
+                : [.. occurs[index] ? labels.Spellings[index] : [], .. alike[index]])}"))} }}";
     }
 
-    private static string List(IEnumerable<KeyValuePair<string, int>> labels) => string.Join(", ", labels.Select(label =>
-        $"{LineExcerpt.Shown(label.Key)} ({label.Value.ToString("N0", CultureInfo.InvariantCulture)} {(label.Value == 1 ? "row" : "rows")})"));
+    /// <summary>Finds the only class with a spelling, or otherwise a name, that is alike.</summary>
+    private static int? ClassAlike(Labels labels, string label)
+    {
+        int[] spelt = [.. Matching(index => labels.Spellings[index])], named = [.. Matching(index => [labels.Names[index]])];
+        return spelt.Length == 1 ? spelt[0] : spelt.Length == 0 && named.Length == 1 ? named[0] : null;
+
+        IEnumerable<int> Matching(Func<int, IReadOnlyList<string>> spellings) =>
+            Enumerable.Range(0, labels.Count).Where(index => spellings(index).Any(spelling => Spelling.AreAlike(spelling, label)));
+    }
+
+    private static string OneOrList(IReadOnlyList<string> spellings) =>
+        spellings.Count == 1 ? Spelling.Quoted(spellings[0]) : $"[{string.Join(", ", spellings.Select(Spelling.Quoted))}]";
+
+    private static string Listed(IReadOnlyList<string> labels) =>
+        string.Join(", ", labels.Take(MostListed)) + (labels.Count > MostListed ? $" and {labels.Count - MostListed} others" : "");
+
+    private static string Counted(KeyValuePair<string, int> label) =>
+        $"{Spelling.Shown(label.Key)} ({label.Value.ToString("N0", CultureInfo.InvariantCulture)} {(label.Value == 1 ? "row" : "rows")})";
 
     private static readonly Comparer<string> NumbersFirst = Comparer<string>.Create((first, second) =>
         double.TryParse(first, CultureInfo.InvariantCulture, out var one) && double.TryParse(second, CultureInfo.InvariantCulture, out var other)

@@ -6,7 +6,8 @@ namespace Harness.Data;
 /// <summary>Declares the classes of a study: their names, and their spellings in the files. Class 0 is the first.</summary>
 /// <remarks>
 /// Files spell labels in many ways: <c>__label__1</c>, <c>pos</c>, <c>5</c>. The reader converts each label once into the index of its class, and every later
-/// type holds only that index. fastText's prefix <c>__label__</c> is not part of the spelling: a label may be declared with or without it.
+/// type holds only that index. fastText's prefix <c>__label__</c> is not part of the spelling: a label may be declared with or without it. Spaces around a
+/// label are not part of it either, in the files or in the declaration.
 /// </remarks>
 public sealed class Labels
 {
@@ -16,7 +17,7 @@ public sealed class Labels
     /// <summary>The prefix of a label in a fastText file.</summary>
     internal const string Prefix = "__label__";
 
-    /// <summary>The results of <see cref="ClassOf"/> for a label whose rows are left out, and for a label that is not declared.</summary>
+    /// <summary>The results of <see cref="ClassOf(ReadOnlySpan{byte})"/> for a label whose rows are left out, and for a label that is not declared.</summary>
     internal const int IsIgnored = -1, IsUnknown = -2;
 
     private readonly byte[][][] _spellings;
@@ -70,8 +71,9 @@ public sealed class Labels
         ArgumentNullException.ThrowIfNull(names);
         if (names.Length is < 2 or > Most)
             throw new ArgumentException($"A study has 2 to {Most} classes; got {names.Length}.", nameof(names));
-        Refuse(names, nameof(names));
-        return new Labels(Array.AsReadOnly([.. names]), [.. names.Select(name => (IReadOnlyList<string>)[WithoutPrefix(name)])], []);
+        string[] trimmed = [.. names.Select(name => name.Trim())];
+        Refuse(trimmed, nameof(names));
+        return new Labels(Array.AsReadOnly(trimmed), [.. trimmed.Select(name => (IReadOnlyList<string>)[Bare(name)])], []);
     }
 
     /// <summary>Declares the spelling of each class in the files.</summary>
@@ -96,7 +98,7 @@ public sealed class Labels
                 $"Expected a spelling for each of the {Count} classes ({string.Join(", ", Names)}); got {spellings.Count}.", nameof(spellings));
         if (spellings.ToList().FindIndex(ofClass => ofClass.Count == 0) is var without && without >= 0)
             throw new ArgumentException($"The class {Names[without]} has no spelling.", nameof(spellings));
-        var bare = spellings.Select(ofClass => (IReadOnlyList<string>)Array.AsReadOnly([.. ofClass.Select(WithoutPrefix)])).ToList();
+        var bare = spellings.Select(ofClass => (IReadOnlyList<string>)Array.AsReadOnly([.. ofClass.Select(Bare)])).ToList();
         Refuse([.. bare.SelectMany(spelling => spelling), .. Ignored], nameof(spellings));
         return new Labels(Names, bare, Ignored);
     }
@@ -108,7 +110,7 @@ public sealed class Labels
     public Labels Ignoring(params string[] labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        string[] ignored = [.. Ignored.Union(labels.Select(WithoutPrefix))];
+        string[] ignored = [.. Ignored.Union(labels.Select(Bare))];
         Refuse([.. Spellings.SelectMany(spelling => spelling), .. ignored], nameof(labels));
         return new Labels(Names, Spellings, Array.AsReadOnly(ignored));
     }
@@ -118,15 +120,18 @@ public sealed class Labels
     /// <returns>Labels that accept every spelling.</returns>
     internal Labels Counting(ConcurrentDictionary<string, int> counts) => new(Names, Spellings, Ignored, counts);
 
-    /// <summary>Checks whether a label is the spelling of a class.</summary>
+    /// <summary>Tells whether every label is counted. The texts do not matter then.</summary>
+    internal bool AreCounted => _counts is not null;
+
+    /// <summary>Finds the class of a label.</summary>
     /// <param name="label">The label as spelt in the file.</param>
-    /// <returns>Whether it belongs to a class.</returns>
-    internal bool Spells(string label) => ClassOf(Encoding.UTF8.GetBytes(label)) >= 0;
+    /// <returns>The index of the class; <see cref="IsIgnored"/> or <see cref="IsUnknown"/> if no class has this spelling.</returns>
+    internal int ClassOf(string label) => ClassOf(Encoding.UTF8.GetBytes(label));
 
     /// <summary>Checks whether the rows of a label are left out.</summary>
     /// <param name="label">The label as spelt in the files.</param>
     /// <returns>Whether it is one of <see cref="Ignored"/>.</returns>
-    internal bool Ignores(string label) => Ignored.Contains(WithoutPrefix(label));
+    internal bool Ignores(string label) => Ignored.Contains(Bare(label));
 
     /// <summary>Finds the class of a label.</summary>
     /// <param name="label">The label as spelt in the file, with or without the prefix, as UTF-8.</param>
@@ -164,5 +169,7 @@ public sealed class Labels
             throw new ArgumentException($"The label {twice.Key} occurs twice.", argument);
     }
 
-    private static string WithoutPrefix(string label) => label.StartsWith(Prefix, StringComparison.Ordinal) ? label[Prefix.Length..] : label;
+    /// <summary>Removes the spaces around a label, as the readers do, and the prefix.</summary>
+    private static string Bare(string label) =>
+        label.Trim() is var trimmed && trimmed.StartsWith(Prefix, StringComparison.Ordinal) ? trimmed[Prefix.Length..] : trimmed;
 }

@@ -19,13 +19,17 @@ internal sealed record LineFault(string Expected, string Found, string Line, Exc
     /// <summary>Tells whether the label is unknown. The message then lists the labels of the file.</summary>
     public bool IsUnknownLabel { get; init; }
 
+    /// <summary>Tells whether a row has no text. The message then counts such rows.</summary>
+    public bool IsEmptyText { get; init; }
+
     /// <summary>Creates the exception that gives the file and the line.</summary>
     /// <param name="source">The source that was read.</param>
     /// <returns>The exception to throw.</returns>
     public CorpusFormatException In(ITextSource source)
     {
         var file = File ?? source.Name;
-        var found = IsUnknownLabel && source is SplitFile split ? $"{Found}{LabelSurvey.Of(split)}" : Found;
+        var found = source is not SplitFile split ? Found : IsUnknownLabel ? $"{Found}{LabelSurvey.Of(split)}"
+            : IsEmptyText ? $"{Found}{EmptyTextSurvey.Of(split)}" : Found;
         return Number is not { } number ? new CorpusFormatException(file, Expected, found, Cause)
             : CountsRows ? CorpusFormatException.InRow(file, number, Expected, found, Line, Cause)
             : new CorpusFormatException(file, number, Expected, found, Line, Cause);

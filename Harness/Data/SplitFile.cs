@@ -43,10 +43,10 @@ public sealed record SplitFile(string Path, Split Split, Labels Labels) : ITextS
 
     private IEnumerable<Func<TextBatch>> Read() => Format.Kind switch
     {
-        FormatKind.FastText => FileChunks.Of(Open(), lineStart: Labels.Prefix).Select(chunk => (Func<TextBatch>)new FastTextLines(chunk, Labels).Parse),
+        FormatKind.FastText => FileChunks.Of(Open(), lineStart: Labels.Prefix).Select(chunk => (Func<TextBatch>)new FastTextLines(chunk, Format, Labels).Parse),
         FormatKind.JsonLines => FileChunks.Of(Open(), lineStart: "{").Select(chunk => (Func<TextBatch>)(() => new JsonRows(chunk, Format, Labels).Parse())),
         FormatKind.Parquet => ParquetRows.Read(Opened(() => new FileStream(Checked(), FileMode.Open, FileAccess.Read, FileShare.Read)), Format, Labels),
-        FormatKind.ClassFolders => Opened(() => FolderRows.Read(Path, Labels)),
+        FormatKind.ClassFolders => Opened(() => FolderRows.Read(Path, Format, Labels)),
         _ => CsvRecords.Read(Open(), Format, Labels),
     };
 

@@ -4,6 +4,9 @@ namespace Harness.Data;
 /// <summary>Both splits of a data set on the disk.</summary>
 public sealed record SplitFiles
 {
+    /// <summary>The maximum number of files that a message lists.</summary>
+    private const int MostListed = 5;
+
     private readonly Location _train, _test;
 
     private SplitFiles(Location train, Location test, Labels labels, DataDeclaration declared) =>
@@ -28,7 +31,7 @@ public sealed record SplitFiles
     public DataDeclaration Declared { get; }
 
     /// <summary>Describes how the files are read. The same files read in another way count as other data.</summary>
-    internal string Reading => $"{_train}\n{_test}\nlabels {Labels}";
+    internal string Reading => $"{_train}\n{_test}\nlabels {Labels}" + (Format.Kind == FormatKind.FastText ? "" : "\nline ends LF");
 
     /// <summary>Finds the files of both splits.</summary>
     /// <param name="directory">The directory that holds them.</param>
@@ -78,12 +81,35 @@ public sealed record SplitFiles
             return present[0].Location;
         if (present.Count > 1 && present.All(form => form.Location.Format == present[0].Location.Format))
             (format, forms) = (present[0].Location.Format, [.. forms.Where(form => form.Format == present[0].Location.Format)]);
-        var found = present.Count == 0 ? "none of them" : string.Join(" and ", present.Select(form => form.Name));
+        var found = present.Count == 0 ? $"none of them; {Others(directory, name, [.. forms.Select(form => form.Name)])}"
+            : string.Join(" and ", present.Select(form => form.Name));
         var expected = format is not null
             ? string.Join(", ", forms.Select(form => format.Kind == FormatKind.ClassFolders ? $"the folder {form.Name}" : form.Name))
             : $"{string.Join(", ", formats.SelectMany(one => one.Extensions).Where(extension => extension.Length > 0).Select(extension => name + extension))}, "
             + $"plain, .bz2, .gz or .zst, or a folder {name} with a folder for each class";
         throw new CorpusFormatException(directory, $"exactly one of {expected}", found);
+    }
+
+    /// <summary>Lists what a directory holds instead of a split, and says how a file of the split's name can be read.</summary>
+    private static string Others(string directory, string name, IReadOnlyList<string> forms)
+    {
+        bool IsOfSplit(string other) => other.StartsWith(name, StringComparison.OrdinalIgnoreCase);
+        List<string> others = [.. new DirectoryInfo(directory).EnumerateFileSystemInfos().Select(entry => entry.Name)
+            .Where(other => !other.StartsWith('.')).OrderBy(other => IsOfSplit(other) ? 0 : 1).ThenBy(other => other, StringComparer.Ordinal)];
+        if (others.Count == 0)
+            return "the folder is empty";
+        var more = others.Count - MostListed;
+        var list = $"the folder holds {string.Join(", ", others.Take(MostListed))}{(more <= 0 ? "" : $" and {more} {(more == 1 ? "other" : "others")}")}";
+        foreach (var other in others.Where(IsOfSplit))
+        {
+            if (forms.FirstOrDefault(form => form.Equals(other, StringComparison.OrdinalIgnoreCase)) is { } form)
+                return $"{list}. Rename {other} to {form}";
+            var isFolder = Directory.Exists(Path.Combine(directory, other));
+            if (TextFormat.Names.FirstOrDefault(format => (format.Value.Kind == FormatKind.ClassFolders) == isFolder
+                && Names(name, format.Value).Contains(other)).Key is { } key)
+                return $"{list}. To read {other}, set in {DataDeclaration.FileName}: \"format\": \"{key}\"";
+        }
+        return list;
     }
 
     private static IEnumerable<string> Names(string name, TextFormat format) => format.Extensions.SelectMany(extension =>

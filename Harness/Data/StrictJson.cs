@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Harness.Data.Formats;
 
 namespace Harness.Data;
 
@@ -22,6 +23,7 @@ internal sealed class StrictJson : IDisposable
     {
         if (json.Span.StartsWith(System.Text.Encoding.UTF8.Preamble))
             json = json[System.Text.Encoding.UTF8.Preamble.Length..];
+        RefuseOtherEncodings(path, json.Span);
         try
         {
             return new StrictJson(path, JsonDocument.Parse(json,
@@ -36,6 +38,19 @@ internal sealed class StrictJson : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
+
+    private static void RefuseOtherEncodings(string path, ReadOnlySpan<byte> json)
+    {
+        if (EncodingGuess.OfText(json) is { } utf16)
+            throw new CorpusFormatException(path, utf16.Expected, utf16.Found);
+        var number = 0;
+        foreach (var line in json.Split((byte)'\n'))
+        {
+            number++;
+            if (EncodingGuess.NotUtf8(json[line]) is { } fault)
+                throw new CorpusFormatException(path, number, fault.Expected, fault.Found, fault.Line, fault.Cause);
+        }
+    }
 
     /// <summary>One object of the file.</summary>
     public sealed class Element
@@ -92,7 +107,8 @@ internal sealed class StrictJson : IDisposable
             JsonElement[] items = json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [json];
             return items.Length > 0 && items.FirstOrDefault(item => item.ValueKind != JsonValueKind.String) is { ValueKind: JsonValueKind.Undefined }
                 ? [.. items.Select(item => item.GetString()!)]
-                : throw Wrong(key, "a text in quotes, or several texts in brackets", Kind(json));
+                : throw Wrong(key, "a text in quotes, or several texts in brackets", Kind(json) + (json.ValueKind == JsonValueKind.Array && items.Length > 0
+                    ? $" with {Kind(items.First(item => item.ValueKind != JsonValueKind.String))}" : ""));
         }
 
         /// <summary>Returns columns by name or number, one or several in brackets; null if the key is missing.</summary>
@@ -137,7 +153,7 @@ internal sealed class StrictJson : IDisposable
         private static string Kind(JsonElement json) => json.ValueKind switch
         {
             JsonValueKind.String => $"the text {LineExcerpt.Shown(json.GetRawText())}",
-            JsonValueKind.Array => "a list",
+            JsonValueKind.Array => json.GetArrayLength() == 0 ? "an empty list" : "a list",
             JsonValueKind.Object => "an object",
             _ => LineExcerpt.Shown(json.GetRawText()),
         };

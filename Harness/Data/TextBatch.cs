@@ -14,11 +14,14 @@ public sealed class TextBatch : IDisposable
     /// <param name="rows">The position and the label of each row.</param>
     internal TextBatch(byte[] rented, List<Row> rows) => (_rented, _rows) = (rented, rows);
 
-    /// <summary>The number of rows. It is 0 only if there is a <see cref="Fault"/>.</summary>
+    /// <summary>The number of rows. It is 0 only if there is a <see cref="Fault"/> or if rows were left out.</summary>
     public int Rows => _rows.Count;
 
     /// <summary>The fault in the line after the last row; null if there is none. Batches after a fault are not valid.</summary>
     internal LineFault? Fault { get; init; }
+
+    /// <summary>The number of rows that were left out because they have no text.</summary>
+    internal int EmptyTexts { get; init; }
 
     /// <summary>The number of bytes of the file (as stored: packed or plain) that were read up to this batch; 0 if there is no file.</summary>
     internal long FileBytes { get; init; }

@@ -48,15 +48,18 @@ public sealed record TextFormat
     public char Separator
     {
         get;
-        init => field = char.IsAscii(value) && !NoSeparators.Contains(value) ? value
+        init => field = CanSeparate(value) ? value
             : throw new ArgumentException("A separator must be an ASCII character other than a quote or a line end.", nameof(Separator));
     } = ',';
 
     /// <summary>Tells whether <c>"</c> quotes cells in a CSV or TSV file. Without quotes, a cell cannot contain a separator or a line break.</summary>
     public bool Quotes { get; init; } = true;
 
-    /// <summary>Tells whether the two characters <c>\n</c> in a cell of a CSV or TSV file stand for a line break.</summary>
+    /// <summary>Tells whether the two characters <c>\n</c> in a cell of a CSV or TSV file stand for a line break. No other escape has a meaning.</summary>
     public bool Escapes { get; init; }
+
+    /// <summary>Tells whether rows without a text are left out. Otherwise they are refused.</summary>
+    internal bool LeavesOutEmptyTexts { get; init; }
 
     /// <summary>Tells whether the first row is a header.</summary>
     internal bool HasHeader => Header ?? Text.Append(Label).Any(column => column.Name is not null);
@@ -78,6 +81,11 @@ public sealed record TextFormat
     /// <summary>The name of the format in data.json.</summary>
     internal string Name => Names.Single(named => named.Value.Kind == Kind && (Kind != FormatKind.Csv || named.Key == "csv")).Key;
 
+    /// <summary>Checks whether a character can separate columns.</summary>
+    /// <param name="character">Any character.</param>
+    /// <returns>Whether it is ASCII and neither a quote nor a line end.</returns>
+    internal static bool CanSeparate(char character) => char.IsAscii(character) && !NoSeparators.Contains(character);
+
     /// <summary>All formats by their names in data.json.</summary>
     internal static IReadOnlyDictionary<string, TextFormat> Names { get; } = new Dictionary<string, TextFormat>
     {
@@ -92,9 +100,9 @@ public sealed record TextFormat
 
     /// <summary>Describes everything that determines how a file is read.</summary>
     /// <returns>A text such as "csv, text title + text joined by ': ', label stars".</returns>
-    public override string ToString() => !IsTable ? Name
-        : $"{Name}, text {Text} joined by '{Between}', label {Label}"
-        + (Kind is FormatKind.Csv or FormatKind.Tsv ? $", header {HasHeader}, separator '{Separator}', quotes {Quotes}, escapes {Escapes}" : "");
+    public override string ToString() => (!IsTable ? Name : $"{Name}, text {Text} joined by '{Between}', label {Label}"
+        + (Kind is FormatKind.Csv or FormatKind.Tsv ? $", header {HasHeader}, separator '{Separator}', quotes {Quotes}, escapes {Escapes}" : ""))
+        + (LeavesOutEmptyTexts ? ", rows without a text left out" : "");
 }
 
 /// <summary>The kinds of formats.</summary>

@@ -11,7 +11,7 @@ namespace Harness.Tokens;
 internal sealed record EncodedTexts(short[] Ids, int[] KnownWords, int[] Words)
 {
     /// <summary>Encodes texts.</summary>
-    /// <param name="texts">Any texts. Whitespace at both ends is removed, as in the files of a data set.</param>
+    /// <param name="texts">Any texts. Whitespace at both ends is removed, and line ends become LF, as in the files of a data set.</param>
     /// <param name="vocabulary">The words that have an id.</param>
     /// <param name="tokenisation">The tokenisation, which states the length of a row.</param>
     /// <param name="padding">How short rows are padded and long rows truncated.</param>
@@ -22,7 +22,8 @@ internal sealed record EncodedTexts(short[] Ids, int[] KnownWords, int[] Words)
         var sequence = new List<short>();
         for (var row = 0; row < texts.Count; row++)
         {
-            (encoded.Words[row], encoded.KnownWords[row]) = vocabulary.Encode(PythonWhitespace.Strip(Encoding.UTF8.GetBytes(texts[row])), sequence);
+            var text = PythonWhitespace.Strip(LineEnds.ToLf(Encoding.UTF8.GetBytes(texts[row])));
+            (encoded.Words[row], encoded.KnownWords[row]) = vocabulary.Encode(text, sequence);
             padding.Write(CollectionsMarshal.AsSpan(sequence), encoded.Ids.AsSpan(row * tokenisation.Tokens, tokenisation.Tokens));
         }
         return encoded;

@@ -10,6 +10,9 @@ namespace Harness.Data.Formats;
 /// <remarks>Sep splits rows into cells and is lenient about quotes. This class unquotes the cells and reports a misplaced quote as an error.</remarks>
 internal static class CsvRecords
 {
+    /// <summary>Describes a quote as MySQL and pandas with <c>escapechar</c> write it. Sep cannot read it.</summary>
+    private const string BackslashQuote = "a quote written as \\\" instead of \"\"; convert with: sed 's/\\\\\"/\"\"/g' FILE > NEW";
+
     /// <summary>Reads a file in chunks.</summary>
     /// <param name="file">The file. It is disposed after the last chunk.</param>
     /// <param name="format">The columns, the separator and the other options.</param>
@@ -18,19 +21,22 @@ internal static class CsvRecords
     public static IEnumerable<Func<TextBatch>> Read(UnpackedFile file, TextFormat format, Labels labels)
     {
         TableColumns? columns = null;
-        foreach (var chunk in FileChunks.Of(file, format.Quotes))
+        foreach (var next in FileChunks.Of(file, format.Quotes))
         {
+            var chunk = next;
+            if (chunk.IsFirst)
+                (chunk, format) = WithoutSeparatorLine(chunk, format);
             if (columns is null && chunk.Length > chunk.Start)
             {
                 (columns, var fault) = FirstRow(chunk, format);
                 if (fault is not null)
                 {
-                    yield return () => new RowWriter(labels, format.Between).Build(fault, chunk.FileBytes);
+                    yield return () => new RowWriter(labels, format).Build(fault, chunk.FileBytes);
                     yield break;
                 }
             }
-            var found = columns;
-            yield return () => new Parser(chunk, format, labels, found).Parse();
+            var (found, read) = (columns, format);
+            yield return () => new Parser(chunk, read, labels, found).Parse();
         }
     }
 
@@ -41,15 +47,36 @@ internal static class CsvRecords
         using var rows = Open(chunk, format);
         if (!rows.MoveNext())
             return (null, chunk.Fault ?? new LineFault("at least one row", "none", ""));
+        var (columns, fault) = ColumnsOf(rows.Current, format);
+        if (fault is not null)
+            fault = (OtherSeparator.In(rows.Current.Span.ToString(), rows.Current.ColCount, format) ?? fault) with { Number = chunk.FirstLine };
+        return (columns, fault);
+    }
+
+    private static (TableColumns? Columns, LineFault? Fault) ColumnsOf(SepReader.Row row, TextFormat format)
+    {
         var cells = new List<string>();
-        for (int i = 0; i < rows.Current.ColCount; i++)
+        for (int i = 0; i < row.ColCount; i++)
         {
             var cell = new CellReader(format);
-            if (cell.Read(rows.Current[i].Span) is { } fault)
-                return (null, fault with { Number = 1 });
+            if (cell.Read(row[i].Span) is { } fault)
+                return (null, fault);
             cells.Add(cell.Text.ToString());
         }
         return TableColumns.Find(format, format.HasHeader ? [.. cells.Select(cell => cell.Trim())] : null, cells.Count);
+    }
+
+    /// <summary>Skips a first line such as <c>sep=;</c>, with which Excel and programs that write for it name the separator.</summary>
+    private static (FileChunk Chunk, TextFormat Format) WithoutSeparatorLine(FileChunk chunk, TextFormat format)
+    {
+        ReadOnlySpan<byte> text = chunk.Bytes.AsSpan(chunk.Start, chunk.Length - chunk.Start);
+        int end = text.IndexOf((byte)'\n'), prefix = "sep=".Length;
+        if (end < 0 || !Ascii.EqualsIgnoreCase(text[..Math.Min(prefix, end)], "sep="u8))
+            return (chunk, format);
+        var named = text[prefix..end];
+        if (named is not ([_] or [_, (byte)'\r']) || !TextFormat.CanSeparate((char)named[0]))
+            return (chunk, format);
+        return (chunk with { Start = chunk.Start + end + 1, FirstLine = chunk.FirstLine + 1 }, format with { Separator = (char)named[0] });
     }
 
     private static SepReader Open(FileChunk chunk, TextFormat format) => Sep.New(format.Separator)
@@ -61,7 +88,7 @@ internal static class CsvRecords
         var bytes = chunk.Bytes.AsSpan(0, chunk.Length);
         if (Utf8.IsValid(bytes))
             return null;
-        for (var (start, line) = (0, chunk.FirstLine); start < bytes.Length; line++)
+        for (var (start, line) = (chunk.FirstLine == 1 ? 0 : chunk.Start, chunk.FirstLine); start < bytes.Length; line++)
         {
             int length = bytes[start..].IndexOf((byte)'\n');
             var row = length < 0 ? bytes[start..] : bytes.Slice(start, length);
@@ -72,10 +99,12 @@ internal static class CsvRecords
         return null;
     }
 
+    private static bool HasBackslashQuote(ReadOnlySpan<char> text) => text.IndexOf("\\\"") >= 0;
+
     /// <summary>Parses one chunk.</summary>
     private sealed class Parser(FileChunk chunk, TextFormat format, Labels labels, TableColumns? columns)
     {
-        private readonly RowWriter _rows = new(labels, format.Between);
+        private readonly RowWriter _rows = new(labels, format);
         private readonly CellReader _cell = new(format);
         private readonly CellReader _label = new(format);
 
@@ -153,7 +182,8 @@ internal static class CsvRecords
         private string Expected(TableColumns columns) => string.Create(CultureInfo.InvariantCulture,
             $"{columns.Count} columns with text in {format.Text} and a label in {format.Label}: {labels}");
 
-        private LineFault Wrong(SepReader.Row row, string found, TableColumns columns) => new(Expected(columns), found, row.Span.ToString());
+        private LineFault Wrong(SepReader.Row row, string found, TableColumns columns) => new(Expected(columns),
+            format.Quotes && HasBackslashQuote(row.Span) ? $"{found} and {BackslashQuote}" : found, row.Span.ToString());
     }
 
     /// <summary>Unquotes one cell at a time.</summary>
@@ -210,6 +240,7 @@ internal static class CsvRecords
         }
 
         private static LineFault Stray(ReadOnlySpan<char> cell) => new("quotes around the whole cell, and doubled quotes inside it",
-            $"a quote inside a cell; if quotes have no meaning in this file, add to {DataDeclaration.FileName}: \"quotes\": false", cell.ToString());
+            HasBackslashQuote(cell) ? BackslashQuote
+                : $"a quote inside a cell; if quotes have no meaning in this file, add to {DataDeclaration.FileName}: \"quotes\": false", cell.ToString());
     }
 }

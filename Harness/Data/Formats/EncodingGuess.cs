@@ -17,7 +17,7 @@ internal static class EncodingGuess
     /// <returns>The reason why the file cannot be read; null if none was found.</returns>
     public static LineFault? OfFile(ReadOnlySpan<byte> bytes, bool isWhole, ReadOnlySpan<byte> lineStart)
     {
-        if (OfText(bytes) is { } fault)
+        if ((Packed(bytes) ?? OfText(bytes)) is { } fault)
             return fault;
         return (isWhole || bytes.Length > Head) && bytes.IndexOf((byte)'\n') < 0
             && bytes.IndexOf([(byte)'\r', .. lineStart]) is >= 0 and var at && at + 1 < bytes.Length
@@ -53,6 +53,18 @@ internal static class EncodingGuess
     private static bool LooksLikeWindows1252(ReadOnlySpan<byte> line, int at) =>
         (line[at] is 0x80 or 0x85 or (>= 0x91 and <= 0x97) || (line[at] >= 0xC0 && char.IsLetter((char)line[at])))
         && at + 1 < line.Length && line[at + 1] is (byte)'\'' or (byte)' ' or (byte)',' or (byte)'.' or (byte)'"' or (>= (byte)'a' and <= (byte)'z');
+
+    /// <summary>Recognises a packed file or a table of a program by its first bytes, if its name does not tell.</summary>
+    private static LineFault? Packed(ReadOnlySpan<byte> head)
+    {
+        var found = head.StartsWith<byte>([0x1F, 0x8B, 0x08]) ? "a gzip file; add .gz to its name"
+            : head.StartsWith("BZh"u8) && head.Length > 9 && head[4..].StartsWith("1AY&SY"u8) ? "a bzip2 file; add .bz2 to its name"
+            : head.StartsWith<byte>([0x28, 0xB5, 0x2F, 0xFD]) ? "a Zstandard file; add .zst to its name"
+            : head.StartsWith("PAR1\u0015"u8) ? "a Parquet file; end its name with .parquet"
+            : head.StartsWith("PK\u0003\u0004"u8) ? "a zip archive or an Excel workbook; add .zip to its name, or save the table as CSV UTF-8"
+            : head.StartsWith<byte>([0xD0, 0xCF, 0x11, 0xE0]) ? "an Excel workbook; save the table as CSV UTF-8" : null;
+        return found is null ? null : new LineFault("text", found, "") { Number = 1 };
+    }
 
     private static string Convert(string encoding) => $"iconv -f {encoding} -t UTF-8 FILE > NEW";
 

@@ -4,20 +4,22 @@ namespace Harness.Data.Formats;
 
 /// <summary>Parses lines in fastText's format, in place.</summary>
 /// <param name="chunk">The lines.</param>
+/// <param name="format">The format, which says whether rows without a text are left out.</param>
 /// <param name="labels">The classes and their spellings in the file.</param>
-internal sealed class FastTextLines(FileChunk chunk, Labels labels)
+internal sealed class FastTextLines(FileChunk chunk, TextFormat format, Labels labels)
 {
     /// <summary>The maximum number of spellings that a message lists.</summary>
     private const int MostForms = 5;
 
     private readonly List<TextBatch.Row> _rows = [];
+    private int _empty;
 
     /// <summary>Parses the lines up to the first that is not a label and a text.</summary>
     /// <returns>The rows before the first fault, and the fault if there is one.</returns>
     public TextBatch Parse()
     {
         var fault = chunk.ParseLines(ParseLine);
-        return new TextBatch(chunk.Bytes, _rows) { Fault = fault, FileBytes = chunk.FileBytes };
+        return new TextBatch(chunk.Bytes, _rows) { Fault = fault, FileBytes = chunk.FileBytes, EmptyTexts = _empty };
     }
 
     private LineFault? ParseLine(int start, int end)
@@ -34,13 +36,18 @@ internal sealed class FastTextLines(FileChunk chunk, Labels labels)
         if (index == Labels.IsUnknown)
             return Wrong(line, "an unknown label") with { IsUnknownLabel = true };
 
+        if (index == Labels.IsIgnored || labels.AreCounted)
+            return null;
         var text = space < 0 ? [] : PythonWhitespace.Strip(line[space..]);
         if (text.IsEmpty)
-            return Wrong(line, "a label without a text");
+        {
+            if (!format.LeavesOutEmptyTexts)
+                return Wrong(line, "a label without a text") with { IsEmptyText = true };
+            _empty++;
+            return null;
+        }
         if (text.StartsWith("__label__"u8))
             return Wrong(line, "a second label, which would be read as a word of the text");
-        if (index == Labels.IsIgnored)
-            return null;
         chunk.Bytes.AsSpan().Overlaps(text, out int at);
         _rows.Add(new TextBatch.Row(at, text.Length, (byte)index));
         return null;

@@ -12,8 +12,8 @@ namespace Harness.Data.Formats;
 /// <param name="FileBytes">The number of bytes of the file, as stored (packed or plain), that were read up to the end of the chunk.</param>
 internal sealed record FileChunk(byte[] Bytes, int Length, bool IsFirst, bool IsLast, long FirstLine, LineFault? Fault, long FileBytes)
 {
-    /// <summary>The index of the first line, after a byte-order mark.</summary>
-    public int Start { get; } = IsFirst && Bytes.AsSpan(0, Length).StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+    /// <summary>The index of the first line, after a byte-order mark and any line that is not a row.</summary>
+    public int Start { get; init; } = IsFirst && Bytes.AsSpan(0, Length).StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
 
     /// <summary>Parses the lines in order, up to the first fault.</summary>
     /// <param name="parse">Receives the index of the first byte of a line and the index after its last byte; returns the fault or null.</param>

@@ -14,15 +14,16 @@ internal static class FolderRows
 
     /// <summary>Reads a split.</summary>
     /// <param name="folder">The folder of the split.</param>
+    /// <param name="format">The format, which says whether rows without a text are left out.</param>
     /// <param name="labels">The classes and the names of their folders.</param>
     /// <returns>Functions that read one batch each.</returns>
     /// <exception cref="CorpusFormatException">No folder contains a file of a class.</exception>
-    public static IEnumerable<Func<TextBatch>> Read(string folder, Labels labels)
+    public static IEnumerable<Func<TextBatch>> Read(string folder, TextFormat format, Labels labels)
     {
         var files = Files(folder).Where(file => !labels.Ignores(file.Label)).ToList();
         if (files.Count == 0)
             throw new CorpusFormatException(folder, $"a folder for each class, {labels}, with a file for each text", "no such file");
-        return files.Chunk(FilesOfABatch).Select(some => (Func<TextBatch>)(() => Parse(some, labels)));
+        return files.Chunk(FilesOfABatch).Select(some => (Func<TextBatch>)(() => Parse(some, format, labels)));
     }
 
     /// <summary>Lists the files of a split.</summary>
@@ -39,9 +40,9 @@ internal static class FolderRows
 
     private static bool IsShown(FileSystemInfo entry) => !entry.Name.StartsWith('.');
 
-    private static TextBatch Parse((string Path, string Label)[] files, Labels labels)
+    private static TextBatch Parse((string Path, string Label)[] files, TextFormat format, Labels labels)
     {
-        var rows = new RowWriter(labels, "");
+        var rows = new RowWriter(labels, format);
         var bytes = 0L;
         foreach (var (path, label) in files)
         {

@@ -9,7 +9,7 @@ namespace Harness.Data.Formats;
 /// <param name="labels">The classes and their spellings in the file.</param>
 internal sealed class JsonRows(FileChunk chunk, TextFormat format, Labels labels)
 {
-    private readonly RowWriter _rows = new(labels, format.Between);
+    private readonly RowWriter _rows = new(labels, format);
     private readonly byte[][] _textKeys = [.. format.Text.Select(column => Encoding.UTF8.GetBytes(column.ToString()))];
     private readonly byte[] _labelKey = Encoding.UTF8.GetBytes(format.Label.ToString());
     private readonly (int Start, int Length)[] _texts = new (int, int)[format.Text.Count];
@@ -78,7 +78,7 @@ internal sealed class JsonRows(FileChunk chunk, TextFormat format, Labels labels
             {
                 if (_texts[text].Start >= 0)
                     return Wrong(line, $"the key {format.Text.ElementAt(text)} twice");
-                if (json.TokenType != JsonTokenType.String && !(json.TokenType == JsonTokenType.Null && _texts.Length > 1))
+                if (json.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
                     return Wrong(line, $"{Kind(json.TokenType)} in {format.Text.ElementAt(text)}");
                 if (_values.Length - used < json.ValueSpan.Length)
                     Array.Resize(ref _values, 2 * (used + json.ValueSpan.Length));

@@ -20,7 +20,7 @@ internal static class ParquetRows
         var (reader, damage) = Try(() => Parquet.ParquetReader.CreateAsync(file).GetAwaiter().GetResult(), null);
         if (reader is null)
         {
-            yield return () => new RowWriter(labels, format.Between).Build(damage, file.Length);
+            yield return () => new RowWriter(labels, format).Build(damage, file.Length);
             yield break;
         }
         Task<(RowGroup? Read, LineFault? Fault)>? ahead = null;
@@ -49,7 +49,7 @@ internal static class ParquetRows
                 fault = wrong;
             }
             if (fault is not null)
-                yield return () => new RowWriter(labels, format.Between).Build(fault, 0);
+                yield return () => new RowWriter(labels, format).Build(fault, 0);
         }
         finally
         {
@@ -74,11 +74,11 @@ internal static class ParquetRows
     {
         using var group = reader.OpenRowGroupReader(index);
         var rows = checked((int)group.RowCount);
-        var texts = columns.Text.Select(column => Values(group, fields[column], rows, firstRow)).ToArray();
+        var texts = columns.Text.Select(column => Values(group, fields[column], rows, firstRow, mayMiss: true)).ToArray();
         return new RowGroup(rows, firstRow, [.. texts.Select(text => (ReadOnlyMemory<char>[])text)], Values(group, fields[columns.Label], rows, firstRow));
     }
 
-    private static Array Values(Parquet.ParquetRowGroupReader group, DataField field, int rows, long firstRow)
+    private static Array Values(Parquet.ParquetRowGroupReader group, DataField field, int rows, long firstRow, bool mayMiss = false)
     {
         using var column = group.ReadRawColumnDataBaseAsync(field).AsTask().GetAwaiter().GetResult();
         Array values = column switch
@@ -97,9 +97,29 @@ internal static class ParquetRows
         };
         if (values.Length == rows)
             return values;
+        if (values is ReadOnlyMemory<char>[] present && mayMiss && WithMissing(present, column.DefinitionLevels, rows) is { } all)
+            return all;
         var missing = column.DefinitionLevels.IndexOf(0);
         throw new InvalidDataException(missing < 0 ? $"the column {field.Path} has {values.Length} values for {rows} rows"
             : string.Create(CultureInfo.InvariantCulture, $"the column {field.Path} has no value in row {firstRow + missing + 1}"));
+    }
+
+    /// <summary>Inserts an empty text for each missing value.</summary>
+    /// <returns>The text of each row; null if the levels do not say which values are missing.</returns>
+    private static ReadOnlyMemory<char>[]? WithMissing(ReadOnlyMemory<char>[] present, ReadOnlySpan<int> levels, int rows)
+    {
+        var all = new ReadOnlyMemory<char>[rows];
+        if (present.Length == 0)
+            return all;
+        var isPresent = 0;
+        foreach (var level in levels)
+            isPresent = Math.Max(isPresent, level);
+        if (levels.Length != rows || levels.Count(isPresent) != present.Length)
+            return null;
+        for (int row = 0, next = 0; row < rows; row++)
+            if (levels[row] == isPresent)
+                all[row] = present[next++];
+        return all;
     }
 
     /// <summary>Calls the library and converts any exception into a fault: it is not documented what a damaged file makes the library throw.</summary>
@@ -120,7 +140,7 @@ internal static class ParquetRows
     {
         public TextBatch Batch(int start, int count, TextFormat format, Labels labels, long fileBytes)
         {
-            var rows = new RowWriter(labels, format.Between);
+            var rows = new RowWriter(labels, format);
             for (int row = start; row < start + count; row++)
                 if (Add(row, rows, $"text in {format.Text} and a label in {format.Label}: {labels}") is { } fault)
                     return rows.Build(fault with { Number = FirstRow + row + 1, CountsRows = true }, fileBytes);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Harness.Data;
 using Harness.Tokens;
 
 namespace Harness.Invariants.Inputs;
@@ -20,6 +21,9 @@ internal sealed class NoTokenTellsTheLabel : IInvariant<RunEvidence>
 
     /// <summary>The minimum number of texts of other classes that are expected to contain the token by chance.</summary>
     private const double Enough = 50;
+
+    /// <summary>The maximum number of tokens that a message lists.</summary>
+    private const int MostListed = 12;
 
     private static readonly ConditionalWeakTable<EncodedCorpus, IReadOnlyList<TellingToken>> Counted = [];
 
@@ -43,21 +47,52 @@ internal sealed class NoTokenTellsTheLabel : IInvariant<RunEvidence>
     {
         var rows = evidence.EncodedTrain;
         var telling = Counted.GetValue(rows, static rows => [.. Telling(rows)])
-            .FirstOrDefault(token => WordOf(token, evidence) is not { } word || evidence.Declared.TellingWords?.Contains(word) is not true);
-        return telling is null ? null : Found(telling, WordOf(telling, evidence));
+            .Where(token => WordOf(token, evidence) is not { } word || evidence.Declared.TellingWords?.Contains(word) is not true)
+            .DistinctBy(token => token.Id).ToList();
+        return telling.Count == 0 ? null : Found(telling, evidence);
     }
 
     private static string? WordOf(TellingToken token, RunEvidence evidence) =>
         evidence.Words is { } words && token.Id <= words.Count ? words[token.Id - 1] : null;
 
-    private Violation Found(TellingToken token, string? word) => new(Name,
-        FormattableString.Invariant($"{(word is null ? $"The token {token.Id}" : $"The word \"{word}\"")} is in {token.Texts} of {token.OfClass} ")
-            + FormattableString.Invariant($"training texts of class {token.Label}, and in {token.Elsewhere} texts of all other classes."),
-        FormattableString.Invariant($"at least {token.LeastElsewhere} texts of other classes with this word. ")
-            + "Otherwise a model can read the label from this word alone.",
-        "labels that are part of the texts, such as a line with its label twice, or a label column among the text columns.",
-        "the first training texts, and the columns that they are read from. If the word is a normal part of the texts, "
-            + $"declare \"tellingWords\": [\"{word ?? "…"}\"] in data.json in the folder of the data");
+    private Violation Found(List<TellingToken> telling, RunEvidence evidence)
+    {
+        var token = telling[0];
+        return new(Name,
+            FormattableString.Invariant($"The {Kind(token, evidence)} {Shown(token, evidence)} is in {token.Texts} of {token.OfClass} ")
+                + FormattableString.Invariant($"training texts of class {token.Label}, and in {token.Elsewhere} texts of all other classes.")
+                + Others(telling, evidence),
+            FormattableString.Invariant($"at least {token.LeastElsewhere} texts of other classes with this word. ")
+                + "Otherwise a model can read the label from this word alone.",
+            "labels that are part of the texts, such as a line with its label twice, or a label column among the text columns.",
+            "the first training texts, and the columns that they are read from. "
+                + $"If the {(telling.Count == 1 ? "word is a normal part" : "words are normal parts")} of the texts, "
+                + $"declare \"tellingWords\": [{string.Join(", ", Declarable(telling, evidence))}] in data.json in the folder of the data");
+    }
+
+    /// <summary>Lists the tokens after the first, so that all of them can be declared at once.</summary>
+    private static string Others(List<TellingToken> telling, RunEvidence evidence)
+    {
+        var (others, more) = (telling.Count - 1, telling.Count - MostListed);
+        if (others == 0)
+            return "";
+        var kind = Kind(telling[1], evidence);
+        return (others == 1 ? $" Another {kind} reveals" : FormattableString.Invariant($" {others:N0} other {kind}s reveal"))
+            + $" a label too: {string.Join(", ", telling.Take(MostListed).Skip(1).Select(token => Shown(token, evidence)))}"
+            + (more > 0 ? FormattableString.Invariant($" and {more:N0} more.") : ".");
+    }
+
+    /// <summary>Returns the words that are declared and those to add.</summary>
+    private static IEnumerable<string> Declarable(List<TellingToken> telling, RunEvidence evidence) =>
+        [
+            .. (evidence.Declared.TellingWords ?? []).Select(Spelling.Quoted),
+            .. telling.Take(MostListed).Select(token => WordOf(token, evidence) is { } word ? Spelling.Quoted(word) : "\"…\"").Distinct(),
+        ];
+
+    private static string Kind(TellingToken token, RunEvidence evidence) => WordOf(token, evidence) is null ? "token" : "word";
+
+    private static string Shown(TellingToken token, RunEvidence evidence) =>
+        WordOf(token, evidence) is { } word ? Spelling.Quoted(word) : FormattableString.Invariant($"{token.Id}");
 
     private static IEnumerable<TellingToken> Telling(EncodedCorpus rows)
     {
