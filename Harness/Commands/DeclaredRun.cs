@@ -47,6 +47,9 @@ internal sealed record DeclaredRun
     /// <summary>The folder of results.</summary>
     public required string Results { get; init; }
 
+    /// <summary>Tells whether the results are compared only with snapshots in their own folder.</summary>
+    public required bool OwnSnapshots { get; init; }
+
     /// <summary>The style of the progress display.</summary>
     public required RunDisplay.Style Style { get; init; }
 
@@ -80,7 +83,8 @@ internal sealed record DeclaredRun
             people.WriteLine($"Models are kept in '{Path.Combine(models.Directory, Trained.Folder, Device.Name)}', for './research predict' and "
                 + "'./research export'.");
         }
-        var holds = IsShard ? ShowShard(found, people, error) : await new ResultVerification(Study, Results, people, error).Of(found, ledger);
+        var holds = IsShard ? ShowShard(found, people, error)
+            : await new ResultVerification(Study, Results, people, error) { Published = OwnSnapshots ? null : Study.AcceptedSnapshots }.Of(found, ledger);
         return (found, holds && failures.Count == 0 && notSaved.Count == 0 ? 0 : 1);
 
         void NoteNotSaved(string line)
