@@ -86,7 +86,7 @@ internal static class BenchTrainCommand
                     figures.Add(inTurn.Measure(experiment, all, round => error.WriteLine($"{experiment.Name}: round {round} of {all}")));
                     foreach (var (name, reason) in figures[^1].LeftOut)
                         error.WriteLine($"{name} is left out of {experiment.Name}: {reason}");
-                    output.WriteLine(given.GetValue(json) ? Line(figures[^1], on, machine) : PerformanceReport.Line(figures[^1]));
+                    output.WriteLine(given.GetValue(json) ? Line(figures[^1], on.Name, on.HasTf32, machine) : PerformanceReport.Line(figures[^1]));
                 }
                 if (given.GetValue(write))
                     PerformanceReport.Write(Path.Combine(study.Results, "performance.md"), machine, $"./research {string.Join(' ', given.Tokens)}", figures);
@@ -102,12 +102,12 @@ internal static class BenchTrainCommand
     }
 
     /// <summary>Writes the figures of a model as JSON, after the device and the versions that they were measured with.</summary>
-    private static string Line(SpeedFigures figures, ComputeDevice device, BenchedMachine machine)
+    internal static string Line(SpeedFigures figures, string device, bool tf32, BenchedMachine machine)
     {
         var line = new JsonObject
         {
-            ["device"] = device.Name,
-            ["tf32"] = device.HasTf32,
+            ["device"] = device,
+            ["tf32"] = tf32,
             ["processor"] = machine.Processor,
             ["versions"] = machine.Versions,
         };
