@@ -22,6 +22,9 @@ public sealed class BenchTrainCommandTests : IDisposable
         var model = JsonDocument.Parse(output).RootElement;
         double Figure(string name) => model.GetProperty(name).GetDouble();
         model.GetProperty("model").GetString().Should().Be("cnn");
+        (model.GetProperty("device").GetString(), model.GetProperty("tf32").GetBoolean()).Should().Be(("cpu", false));
+        model.GetProperty("processor").GetString().Should().Contain("core");
+        model.GetProperty("versions").GetString().Should().Contain("TorchSharp").And.EndWith("; Python 3.99, torch 9.9");
         Figure("batch").Should().Be(16);
         Figure("rowsPerSecond").Should().BeApproximately(16 / Figure("msPerStep") * 1e3, 1e-6);
         var peer = model.GetProperty("peers").EnumerateArray().Should().ContainSingle().Subject;

@@ -38,6 +38,20 @@ public sealed class ResultVerificationTests : IDisposable
         File.ReadAllText(In("some-model.received.json")).Should().Be(MetricSnapshot.Of(SomeResults.Of()));
     }
 
+    /// <summary>Checks that a user can make snapshots of an own GPU although the study's snapshots of another one hold.</summary>
+    [Fact]
+    public async Task Snapshots_of_the_study_count_unless_only_own_ones_shall()
+    {
+        using var studys = new ScratchFolder();
+        Directory.CreateDirectory(Path.Combine(studys.Path, "smoke", "cpu"));
+        File.WriteAllText(Path.Combine(studys.Path, "smoke", "cpu", "some-model.verified.json"), MetricSnapshot.Of(SomeResults.Of()));
+
+        (await Verify(SomeResults.Of(), studys.Path)).Should().BeTrue();
+        Received.Should().BeEmpty();
+        (await Verify(SomeResults.Of(), published: null)).Should().BeFalse();
+        Received.Should().Equal("some-model.received.code", "some-model.received.json");
+    }
+
     [Fact]
     public async Task A_run_of_some_experiments_keeps_the_received_comparison_of_all()
     {
@@ -81,6 +95,9 @@ public sealed class ResultVerificationTests : IDisposable
 
     private Task<bool> Verify(Harness.Experiments.ExperimentResult result) =>
         new ResultVerification(AmazonReviews.Study, _results.Path, TextWriter.Null, TextWriter.Null).Of([result]);
+
+    private Task<bool> Verify(Harness.Experiments.ExperimentResult result, string? published) =>
+        new ResultVerification(AmazonReviews.Study, _results.Path, TextWriter.Null, TextWriter.Null) { Published = published }.Of([result]);
 
     private IEnumerable<string?> Received => Directory.GetFiles(In("")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 

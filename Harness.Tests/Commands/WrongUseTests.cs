@@ -78,6 +78,7 @@ public sealed class WrongUseTests
     [InlineData("run lstm,rnn-50 --profile sample --data films --fresh",
         "Separate names by spaces: './research run lstm rnn-50 --profile sample --data films --fresh'.")]
     [InlineData("report cnn,lstm --out our_files --seeds", "There is no option '--seeds'.")]
+    [InlineData("run lstm --own-snapshots", "--own-snapshots needs --results, the folder of your own snapshots.")]
     [InlineData("accept --discard --uncertified", "--discard and --uncertified cannot be used together: ")]
     [InlineData("accept lstm --other-code --discard", "--discard and --other-code cannot be used together: ")]
     [InlineData("predict lstm --file '", "--file must be the path of a file, or '-' for standard input; got ''.")]

@@ -12,7 +12,10 @@ internal sealed class FactOnShellAttribute : FactAttribute
 
     private static readonly Lazy<string?> ReasonToSkip = new(Find);
 
-    public FactOnShellAttribute() => Skip = ReasonToSkip.Value;
+    /// <summary>Marks a test.</summary>
+    /// <param name="more">Programs that this test needs besides the usual ones.</param>
+    public FactOnShellAttribute(params string[] more) => Skip = ReasonToSkip.Value
+        ?? (more.FirstOrDefault(tool => !IsOnThePath(tool)) is { } missing ? $"Not installed here: {missing}." : null);
 
     private static string? Find()
     {

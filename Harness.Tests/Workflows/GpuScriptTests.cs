@@ -1,3 +1,8 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Harness.Commands;
+using Harness.Storage;
+
 namespace Harness.Tests.Workflows;
 
 /// <summary>The script that measures on a machine with a GPU, with programs that stand in for the real ones.</summary>
@@ -6,22 +11,50 @@ public sealed class GpuScriptTests : IDisposable
 {
     private const string ApiErrors = "========= Program hit cudaErrorInvalidValue (error 1) due to \"invalid argument\" on CUDA API call.";
 
+    /// <summary>A script that stands in for the program. It compares with snapshots as the command <c>run</c> does: a first run leaves them as received, and
+    /// once they are accepted, a further run equals them.</summary>
+    private const string Program = """
+        echo "$@" | tee -a "$HERE/asked"
+        option() { echo "$given" | sed -n "s|.* $1 \([^ ]*\).*|\1|p"; }
+        given="$* " results=$(option --results) runs=$(option --runs) experiments=1
+        case "$*" in
+            *$FAILS*) exit 3 ;;
+            *$HANGS*) exec sleep 30 ;;
+            doctor) echo "ok       device: $DEVICE" ;;
+            accept*) mv "$results/received" "$results/accepted" ;;
+            "run "*--json*) echo '{"event":"result","experiment":"lstm"}' ;;
+            "run lstm"*"--seeds 1..8"*) mkdir -p "$runs"; for seed in 1 2 3 4 5 6 7 8; do touch "$runs/seed-$seed.a.json"; done ;;
+            "run "*)
+                [ "$2" != all ] || experiments=14
+                for one in $(seq "$experiments") comparison claims; do
+                    [ ! -d "$results/accepted" ] || echo "$one equals its snapshot in every digit."
+                    mkdir -p "$results/received"
+                    touch "$results/received/$one.received.json"
+                done
+                [ ! -d "$results/accepted" ] || { rm -r "$results/received"; echo "All 16 snapshots hold."; exit 0; }
+                exit 1 ;;
+        esac
+        """;
+
+    /// <summary>Stands before <see cref="Program"/>: a run writes a checkpoint and goes on until it is killed, and the next one continues from there.</summary>
+    private const string Checkpoints = """
+        checkpoints=$(echo "$*" | sed -n 's/.*--checkpoints \([^ ]*\).*/\1/p')
+        case "$*" in
+            *--fresh*--checkpoints*) mkdir -p "$checkpoints"; touch "$checkpoints/a.checkpoint"; exec sleep 30 ;;
+            *--checkpoints*) [ -f "$checkpoints/a.checkpoint" ] && echo "Continues from '$checkpoints/a.checkpoint': epoch 2, row 64." ;;
+        esac
+
+        """;
+
     private readonly Shell _shell = new();
 
     public GpuScriptTests()
     {
         _shell.Fake("nvidia-smi", "echo a GPU");
-        _shell.Fake("python3", "case $2 in *held*) echo held 1; exec sleep 30 ;; esac");
+        Python("echo held 1; exec sleep 30");
         _shell.Fake("dotnet", "echo \"$@\"; echo '     Passed: 3'");
         _shell.Fake("compute-sanitizer", "cat \"$HERE/report\"; echo '     Passed: 3'");
-        _shell.Fake("research", """
-            echo "$@" | tee -a "$HERE/asked"
-            case "$*" in
-                *$FAILS*) exit 3 ;;
-                *$HANGS*) exec sleep 30 ;;
-                *"--profile smoke"*|"run lstm"*/whole*) exit 1 ;;
-            esac
-            """);
+        _shell.Fake("research", Program);
         _shell.Write("torch/libtorch_cuda.so", "");
         _shell.Write("tests/Harness.Tests.dll", "");
         _shell.Write("tests/vstest/vstest.console.dll", "");
@@ -29,8 +62,8 @@ public sealed class GpuScriptTests : IDisposable
 
     public void Dispose() => _shell.Dispose();
 
-    [FactOnShell]
-    public void All_parts_but_two_are_printed_where_none_is_named_and_the_sanitizer_comes_last()
+    [FactOnShell("python3")]
+    public void All_parts_but_three_are_printed_where_none_is_named_and_the_sanitizer_comes_last()
     {
         var (exitCode, output, _) = DryRun([]);
 
@@ -40,7 +73,7 @@ public sealed class GpuScriptTests : IDisposable
         Directory.Exists(_shell.At("out")).Should().BeFalse();
     }
 
-    [FactOnShell]
+    [FactOnShell("python3")]
     public void Training_measures_recordings_of_one_step_and_of_eight_and_takes_its_settings_from_variables()
     {
         Lines(DryRun(["training"]).Output).Should()
@@ -58,16 +91,16 @@ public sealed class GpuScriptTests : IDisposable
                 + "--seconds 0.2 --rounds 4 --evaluated-rows 77 --json");
     }
 
-    [FactOnShell]
+    [FactOnShell("python3")]
     public void An_unknown_part_and_a_missing_folder_are_refused()
     {
         var (exitCode, _, error) = _shell.Run("gpu.sh", [_shell.At("out"), "test"]);
         (exitCode, error).Should().Be((2, "There is no part 'test'. The parts are: tests training evaluation smoke reruns killed memory sanitizer "
-            + "compilation large.\n"));
+            + "compilation large sample.\n"));
         _shell.Run("gpu.sh").Should().Match<Shell.Outcome>(outcome => outcome.ExitCode == 2 && outcome.Error.StartsWith("Usage: gpu.sh "));
     }
 
-    [FactOnShell]
+    [FactOnShell("python3")]
     public void Everything_that_is_missing_is_said_at_the_start_in_a_sentence_each()
     {
         foreach (var tool in new[] { "bash", "dirname", "timeout", "setsid", "tar", "cat" })
@@ -82,13 +115,117 @@ public sealed class GpuScriptTests : IDisposable
             "No .NET SDK was found, which \"dotnet test\" needs: install it, or set TESTS to a published Harness.Tests.dll.",
             "'python3' has no numpy and torch that see the GPU, which the parts training, evaluation and memory need: "
                 + "set PYTHON to a Python with PyTorch for CUDA.",
-            "The program 'compute-sanitizer' was not found, which the part sanitizer needs: install the CUDA toolkit, set COMPUTE_SANITIZER to its path, "
-                + "or leave the part out by naming the others.",
             "Nothing was run.");
         Directory.Exists(_shell.At("out")).Should().BeFalse();
+
+        _shell.Run("gpu.sh", [_shell.At("out"), "sanitizer", "sample"], "", [.. Unset, ("PATH", _shell.At("."))]).Error.Should()
+            .Contain("The program 'compute-sanitizer' was not found, which the part sanitizer needs: install the CUDA toolkit, set COMPUTE_SANITIZER to its "
+                + "path, or leave the part out by naming the others.\n")
+            .And.Contain("AMAZON_REVIEWS_DIR is not set, which the part sample needs: set it to the folder with the files train.ft.txt and test.ft.txt.\n");
     }
 
-    [FactOnShell]
+    /// <summary>Checks that a filter names an existing test. A filter without a match would leave a kernel unmeasured, and nobody would notice if other filters
+    /// beside it match.</summary>
+    [FactOnShell("python3")]
+    public void Every_filter_matches_a_test()
+    {
+        string[] tests = [.. typeof(GpuScriptTests).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(method => method.GetCustomAttribute<FactAttribute>(inherit: true) is not null).Select(method => $"{method.DeclaringType}.{method.Name}")];
+        var named = Regex.Matches(DryRun(AllParts).Output, "FullyQualifiedName~([A-Za-z0-9_.]+)").Select(match => match.Groups[1].Value).Distinct().ToList();
+
+        named.Should().HaveCount(5).And.AllSatisfy(name => tests.Should().Contain(test => test.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [FactOnShell("python3")]
+    public void The_program_has_every_command_and_option_that_the_script_gives_it()
+    {
+        var commands = StudyProgram.CommandsOf(AmazonReviews.Study);
+        var given = Lines(DryRun(AllParts).Output).Where(line => line.Contains("./research "))
+            .Select(line => line.Split("./research ")[1].Split(" & ")[0]).ToList();
+
+        given.Should().HaveCountGreaterThan(30).And.AllSatisfy(line =>
+            commands.Parse(line.Split(' '), StudyProgram.Configuration).Errors.Should().BeEmpty($"'{line}' is right"));
+    }
+
+    [FactOnShell("python3")]
+    public void Both_scripts_know_how_many_experiments_the_study_has()
+    {
+        string Text(string script) => File.ReadAllText(Path.Combine(Workspace.Root, ".github", "scripts", script));
+        Text("gpu.sh").Should().Contain($"\nexperiments={AmazonReviews.Study.Experiments.Count} ");
+        Text("gpu-figures.py").Should().Contain($"\nEXPERIMENTS = {AmazonReviews.Study.Experiments.Count}\n");
+    }
+
+    [FactOnShell("python3")]
+    public void Nothing_is_measured_if_the_program_does_not_find_the_GPU()
+    {
+        var (exitCode, output, error) = Run(["smoke"], ("DEVICE", "cpu, although there is a driver"));
+
+        (exitCode, error).Should().Be((2, "Nothing was measured, because doctor does not find the GPU; it says \"ok       device: cpu, although there is a "
+            + "driver\".\n"));
+        output.Should().NotContain("smoke");
+    }
+
+    [FactOnShell("python3")]
+    public void Without_the_sanitizer_the_other_parts_are_measured_and_the_reason_is_said()
+    {
+        File.Delete(_shell.At("bin/compute-sanitizer"));
+        _shell.Fake("research", Checkpoints + Program);
+        var (exitCode, output, _) = Run([], ("COMPUTE_SANITIZER", "no-sanitizer"));
+
+        exitCode.Should().Be(0, output);
+        var sentence = "The part sanitizer was left out, because the program 'no-sanitizer' was not found: ";
+        Lines(output)[^2].Should().StartWith(sentence);
+        File.ReadAllText(_shell.At("out/summary.txt")).Should().Contain(sentence).And.Contain("UTC: tests training evaluation smoke reruns killed memory\n");
+        output.Should().Contain("memory/memory-eight-at-once: ").And.NotContain("sanitizer/");
+    }
+
+    /// <summary>Checks that exit code 1 of a run, which means new snapshots, is not taken for a measurement if nothing was trained.</summary>
+    [FactOnShell("python3")]
+    public void A_first_run_is_a_failure_unless_it_leaves_the_snapshots_of_all_experiments()
+    {
+        _shell.Fake("research", Program.Replace("experiments=14", "experiments=13", StringComparison.Ordinal));
+        Run(["smoke"]).Output.Should().Contain("smoke/smoke failed: it left the snapshots of 13 experiments, but 14 were expected");
+
+        _shell.Fake("research", Program.Replace("exit 1 ;;", "echo 'lstm, seed 2 failed: a fault (Exception).'; exit 1 ;;", StringComparison.Ordinal));
+        Run(["smoke"]).Output.Should().Contain("smoke/smoke failed: it says \"lstm, seed 2 failed: a fault (Exception).\"");
+    }
+
+    [FactOnShell("python3")]
+    public void A_rerun_that_agrees_within_noise_is_a_failure()
+    {
+        Run(["reruns"]).Output.Should().Contain("reruns/rerun-cuda-tf32-8: 14 of 14 experiments are equal in every digit").And.NotContain("failed");
+
+        _shell.Fake("research", Program.Replace("echo \"$one equals", "[ $one = 7 ] && echo \"7 agrees with its snapshot within noise.\" || echo \"$one equals",
+            StringComparison.Ordinal));
+        Run(["reruns"]).Output.Should().Contain("reruns/rerun-cuda-1 failed: only 13 of 14 experiments are equal in every digit");
+    }
+
+    [FactOnShell("python3")]
+    public void The_results_of_several_calls_are_kept_in_one_archive()
+    {
+        Run(["training"], ("TRAINING_DEVICES", "cuda"));
+        Run(["training"], ("TRAINING_DEVICES", "cuda-tf32"));
+        Files("training").Should().Contain(["cuda.json", "cuda-tf32.json", "seeds-1..8.json"]);
+    }
+
+    [FactOnShell("python3")]
+    public void Reviews_are_made_for_the_large_part_if_there_are_none_and_the_memory_is_watched()
+    {
+        _shell.Fake("nvidia-smi", "echo 500");
+        _shell.Fake("research", "[ $1 = run ] && sleep 2; " + Program);
+        Run(["large"]).Output.Should().Contain("large/synthesize: ").And.Contain("large/memory: at most 500 MiB of the GPU");
+        Run(["large"], ("AMAZON_REVIEWS_DIR", "reviews")).Output.Should().NotContain("large/synthesize");
+        File.ReadAllLines(_shell.At("asked")).Should().ContainSingle(line => line.Contains("--profile full --data reviews "));
+    }
+
+    [FactOnShell("python3")]
+    public void The_received_snapshots_of_the_profile_sample_are_kept_and_a_rerun_reproduces_them()
+    {
+        Run(["sample"], ("AMAZON_REVIEWS_DIR", "reviews")).Output.Should().Contain("sample/rerun-sample: 14 of 14 experiments are equal in every digit");
+        Files("sample").Should().Contain(["received/received/14.received.json", "rerun-sample.txt"]);
+    }
+
+    [FactOnShell("python3")]
     public void Published_programs_are_checked_too()
     {
         var (exitCode, _, error) = Run(["smoke", "tests"], ("RESEARCH", _shell.At("nothing")), ("TESTS", _shell.At("a/b.dll")));
@@ -103,22 +240,24 @@ public sealed class GpuScriptTests : IDisposable
         Run(["smoke"]).Error.Should().StartWith($"'{_shell.At("bin/research")} --help' fails (You must install .NET): ").And.Contain("set DOTNET_ROOT");
     }
 
-    [FactOnShell]
+    [FactOnShell("python3")]
     public void A_part_that_fails_is_named_at_the_end_and_the_next_one_runs_and_each_has_one_archive()
     {
         var (exitCode, output, _) = Run(["training", "smoke"], ("FAILS", "--peer"), ("TRAINING_DEVICES", "cuda"));
 
         exitCode.Should().Be(1);
         output.Should().Contain("training/cuda failed: exit code 3 after ").And.Contain("smoke/smoke: ");
-        Lines(output)[^1].Should().Be($"Failed: training/cuda. The output of each part is in '{_shell.At("out")}/PART.tgz'.");
-        Files("training").Should().Equal("cuda-recorded-1.txt", "cuda-recorded-8.txt", "cuda.txt", "seeds-1..8.txt", "seeds-1.txt");
-        Files("smoke").Should().Equal("smoke.txt");
+        Lines(output)[^1].Should().Be($"Failed: training/cuda. The figures are in '{_shell.At("out")}/figures.txt', and the "
+            + $"output of each part in '{_shell.At("out")}/PART.tgz'.");
+        Files("training").Where(file => file.StartsWith("cuda")).Should().Equal("cuda-recorded-1.json", "cuda-recorded-1.state", "cuda-recorded-1.txt",
+            "cuda-recorded-8.json", "cuda-recorded-8.state", "cuda-recorded-8.txt", "cuda.json", "cuda.state", "cuda.txt");
+        Files("smoke").Should().Contain(["smoke.state", "smoke.txt", "start.txt", "results/received/14.received.json"]);
         Directory.EnumerateFileSystemEntries(_shell.At("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal)
-            .Should().Equal("doctor.txt", "nvidia-smi.txt", "smoke.tgz", "summary.txt", "training.tgz");
+            .Should().Equal("doctor.txt", "figures.txt", "nvidia-smi.txt", "smoke.tgz", "summary.txt", "training.tgz");
         File.ReadAllText(_shell.At("out/summary.txt")).Should().EndWith(output);
     }
 
-    [FactOnShell]
+    [FactOnShell("python3")]
     public void A_part_ends_when_its_seconds_are_used_up()
     {
         var (exitCode, output, _) = Run(["reruns", "smoke"], ("HANGS", "run all --device cuda --fresh --runs"), ("PART_SECONDS", "3"));
@@ -129,7 +268,7 @@ public sealed class GpuScriptTests : IDisposable
         Lines(output)[^1].Should().StartWith("Failed: reruns/first-cuda reruns/accept-cuda reruns/rerun-cuda-1 ").And.NotContain("smoke");
     }
 
-    [FactOnShell]
+    [FactOnShell("python3")]
     public void A_run_of_no_test_is_a_failure()
     {
         Run(["tests", "compilation"]).Output.Should().Contain("tests/tests: ").And.Contain("compilation/compilation: ").And.NotContain("failed");
@@ -139,27 +278,53 @@ public sealed class GpuScriptTests : IDisposable
         output.Should().Contain("tests/tests failed: no test passed");
     }
 
-    [FactOnShell]
+    [FactOnShell("python3")]
     public void A_run_is_killed_and_goes_on_and_another_process_holds_the_memory()
     {
-        _shell.Fake("research", """
-            checkpoints=$(echo "$*" | sed -n 's/.*--checkpoints \([^ ]*\).*/\1/p')
-            case "$*" in
-                *--fresh*--checkpoints*) mkdir -p "$checkpoints"; touch "$checkpoints/a.checkpoint"; exec sleep 30 ;;
-                *--checkpoints*) [ -f "$checkpoints/a.checkpoint" ] ;;
-                "run lstm"*/whole*) exit 1 ;;
-            esac
-            """);
+        _shell.Fake("research", Checkpoints + Program);
         var (exitCode, output, _) = Run(["killed", "memory"]);
 
         exitCode.Should().Be(0, output);
         output.Should().Contain("killed/killed: killed after its first checkpoint\n").And.Contain("killed/after-the-kill: ")
             .And.Contain("memory/memory-1-GiB: ").And.Contain("All measurements are done.");
-        Files("killed").Should().Equal("accept-whole.txt", "after-the-kill.txt", "killed.txt", "whole.txt");
+        output.Should().Contain("killed/after-the-kill: 14 of 14 experiments are equal in every digit")
+            .And.Contain("memory/memory-1-GiB: 8 of 8 seeds finished, and 0 ended with the message of lacking memory");
+        Files("killed").Should().Contain(["accept-whole.txt", "after-the-kill.txt", "killed.txt", "whole.txt"]);
         Files("memory").Should().Contain("memory-4-GiB-holder.txt");
+
+        _shell.Fake("research", Checkpoints.Replace("Continues from", "Nothing at", StringComparison.Ordinal) + Program);
+        Run(["killed"]).Output.Should().Contain("killed/after-the-kill failed: no run continued from a checkpoint");
     }
 
-    [FactOnShell]
+    [FactOnShell("python3")]
+    public void Where_memory_lacks_each_of_eight_seeds_finishes_or_says_so()
+    {
+        const string Finished = "for seed in 1 2 3 4 5 6 7 8";
+        string Said(string message)
+        {
+            _shell.Fake("research", Program.Replace(Finished, $"echo '{message}'; for seed in 1 2 3 4 5 6", StringComparison.Ordinal)
+                .Replace("done ;;", "done; exit 1 ;;", StringComparison.Ordinal));
+            return Run(["memory"]).Output;
+        }
+
+        Said("lstm, seeds 7, 8 failed: The GPU ran out of memory while training. It asked for 2 MiB.").Should()
+            .Contain("memory/memory-1-GiB: 6 of 8 seeds finished, and 2 ended with the message of lacking memory")
+            .And.Contain("memory/memory-eight-at-once failed: exit code 1");
+        Said("lstm, seeds 7, 8 failed: a fault (Exception).").Should()
+            .Contain("memory/memory-4-GiB failed: 6 of 8 seeds finished, and 0 ended with the message of lacking memory: 2 are missing");
+    }
+
+    [FactOnShell("python3")]
+    public void A_GPU_with_less_memory_than_shall_be_left_is_not_measured()
+    {
+        Python("case $2 in *'(4 *'*) echo only 3.6 GiB >&2; exit 1 ;; esac; echo held 1; exec sleep 30");
+        var (exitCode, output, _) = Run(["memory"]);
+
+        exitCode.Should().Be(0, output);
+        output.Should().Contain("memory/memory-4-GiB: not measured, because the GPU has only 3.6 GiB free\n").And.Contain("memory/memory-1-GiB: 8 of 8 seeds");
+    }
+
+    [FactOnShell("python3")]
     public void The_sanitizer_is_judged_by_what_it_reports_of_our_kernels()
     {
         Report($"{ApiErrors}\n=========     Host Frame: dropout [0x1] in /lib/libtorch_cuda.so\n=========     at vectorized_dropout_kernel(float *)+0x10\n"
@@ -180,7 +345,7 @@ public sealed class GpuScriptTests : IDisposable
         Run(["sanitizer"]).Output.Should().Contain("sanitizer/racecheck-report failed: it ended without a summary");
     }
 
-    [FactOnShell]
+    [FactOnShell("python3")]
     public void The_sanitizer_runs_memcheck_first_for_half_of_the_time_and_then_racecheck()
     {
         _shell.Fake("compute-sanitizer", "echo \"$@\" >> \"$HERE/sanitized\"; echo '========= ERROR SUMMARY: 0 errors'; "
@@ -193,11 +358,19 @@ public sealed class GpuScriptTests : IDisposable
             "--tool memcheck --target-processes all --error-exitcode 0 --report-api-errors no", "--tool racecheck --target-processes all --error-exitcode 0");
     }
 
+    private static string[] AllParts =>
+        ["tests", "training", "evaluation", "smoke", "reruns", "killed", "memory", "sanitizer", "compilation", "large", "sample"];
+
+    /// <summary>Replaces Python where it uses torch. Where it makes the table of figures, it is the real one.</summary>
+    private void Python(string holdsMemory) => _shell.Fake("python3",
+        $"case \"$*\" in *gpu-figures*) exec {ThePath("python3")} \"$@\" ;; *held*) {holdsMemory} ;; esac");
+
     private void Report(string text) => _shell.Write("report", text);
 
     /// <summary>The variables that a user may have set.</summary>
     private static (string Name, string Value)[] Unset =>
-        [("RESEARCH", ""), ("TESTS", ""), ("LIBTORCH_DIR", ""), ("TorchBackend", ""), ("DOTNET_ROOT", ""), ("PYTHON", ""), ("COMPUTE_SANITIZER", "")];
+        [("RESEARCH", ""), ("TESTS", ""), ("LIBTORCH_DIR", ""), ("TorchBackend", ""), ("DOTNET_ROOT", ""), ("PYTHON", ""), ("COMPUTE_SANITIZER", ""),
+            ("AMAZON_REVIEWS_DIR", "")];
 
     private Shell.Outcome DryRun(string[] parts, params (string Name, string Value)[] environment) =>
         _shell.Run("gpu.sh", ["--dry-run", _shell.At("out"), .. parts], "", [.. Unset, .. environment]);
@@ -206,7 +379,7 @@ public sealed class GpuScriptTests : IDisposable
     private Shell.Outcome Run(string[] parts, params (string Name, string Value)[] environment) => _shell.Run("gpu.sh", [_shell.At("out"), .. parts], "",
         [
             .. Unset, ("RESEARCH", _shell.At("bin/research")), ("TESTS", _shell.At("tests/Harness.Tests.dll")), ("LIBTORCH_DIR", _shell.At("torch")),
-            ("FAILS", "none"), ("HANGS", "none"), .. environment,
+            ("FAILS", "none"), ("HANGS", "none"), ("DEVICE", "cuda, 1 device, driver 550.120"), .. environment,
         ]);
 
     /// <summary>The files of a part's archive, without the folder of the part.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Harness.Experiments;
 using Harness.Experiments.Speed;
 using Harness.Reporting;
@@ -85,7 +86,7 @@ internal static class BenchTrainCommand
                     figures.Add(inTurn.Measure(experiment, all, round => error.WriteLine($"{experiment.Name}: round {round} of {all}")));
                     foreach (var (name, reason) in figures[^1].LeftOut)
                         error.WriteLine($"{name} is left out of {experiment.Name}: {reason}");
-                    output.WriteLine(given.GetValue(json) ? JsonSerializer.Serialize(figures[^1], Json) : PerformanceReport.Line(figures[^1]));
+                    output.WriteLine(given.GetValue(json) ? Line(figures[^1], on.Name, on.HasTf32, machine) : PerformanceReport.Line(figures[^1]));
                 }
                 if (given.GetValue(write))
                     PerformanceReport.Write(Path.Combine(study.Results, "performance.md"), machine, $"./research {string.Join(' ', given.Tokens)}", figures);
@@ -98,6 +99,21 @@ internal static class BenchTrainCommand
             }
         }, cancellation));
         return train;
+    }
+
+    /// <summary>Writes the figures of a model as JSON, after the device and the versions that they were measured with.</summary>
+    internal static string Line(SpeedFigures figures, string device, bool tf32, BenchedMachine machine)
+    {
+        var line = new JsonObject
+        {
+            ["device"] = device,
+            ["tf32"] = tf32,
+            ["processor"] = machine.Processor,
+            ["versions"] = machine.Versions,
+        };
+        foreach (var (name, value) in JsonSerializer.SerializeToNode(figures, Json)!.AsObject())
+            line[name] = value?.DeepClone();
+        return line.ToJsonString(Json);
     }
 
     /// <summary>Starts PyTorch: eager on a CPU, and on a GPU in every way. A way that this version of it lacks is left out with the reason.</summary>

@@ -47,6 +47,9 @@ internal sealed record DeclaredRun
     /// <summary>The folder of results.</summary>
     public required string Results { get; init; }
 
+    /// <summary>Tells whether the results are compared only with snapshots in their own folder.</summary>
+    public required bool OwnSnapshots { get; init; }
+
     /// <summary>The style of the progress display.</summary>
     public required RunDisplay.Style Style { get; init; }
 
@@ -77,7 +80,8 @@ internal sealed record DeclaredRun
         var people = Style == RunDisplay.Style.Json ? error : output;
         if (models is not null)
             ShowKept(models, found, people);
-        var holds = IsShard ? ShowShard(found, people, error) : await new ResultVerification(Study, Results, people, error).Of(found, ledger);
+        var holds = IsShard ? ShowShard(found, people, error)
+            : await new ResultVerification(Study, Results, people, error) { Published = OwnSnapshots ? null : Study.AcceptedSnapshots }.Of(found, ledger);
         if (failures.Count > 0 || notSaved.Count > 0)
             error.WriteLine(ReasonToFail(failures, notSaved.Count > 0));
         return (found, holds && failures.Count == 0 && notSaved.Count == 0 ? 0 : 1);

@@ -15,6 +15,9 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
 
     private int _held, _failed, _refused;
 
+    /// <summary>The folder of the accepted snapshots that count where the results have none; null if only those of the results count.</summary>
+    public string? Published { get; init; } = study.AcceptedSnapshots;
+
     /// <summary>Prints the table and compares every snapshot with the accepted one. If the results of all experiments are given and none is refused, it also
     /// compares the comparison and the claims, so that they can be accepted together with the snapshots. If all hold, it writes the pages.</summary>
     /// <param name="found">The results; at least one, of one profile and device.</param>
@@ -38,11 +41,11 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
     private void ForgetReceived(IReadOnlyList<ExperimentResult> found, bool isEverything)
     {
         foreach (var result in found)
-            Try(() => ReportedResult.ForgetReceived(result, results, study.AcceptedSnapshots));
+            Try(() => ReportedResult.ForgetReceived(result, results, Published));
         if (isEverything)
         {
-            Try(() => ReportedResult.ForgetReceivedComparison(found[0], results, study.AcceptedSnapshots));
-            Try(() => ReportedResult.ForgetReceivedClaims(found[0], results, study.AcceptedSnapshots));
+            Try(() => ReportedResult.ForgetReceivedComparison(found[0], results, Published));
+            Try(() => ReportedResult.ForgetReceivedClaims(found[0], results, Published));
         }
 
         static void Try(Action forget)
@@ -71,7 +74,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
             await Judge(() => ReportedResult.OfClaims(verdicts, refusals));
         if (_failed > 0)
             return;
-        var folder = ReportedResult.OfComparison(all).In(results, study.AcceptedSnapshots).Directory;
+        var folder = ReportedResult.OfComparison(all).In(results, Published).Directory;
         var written = IllustratedReport.Write(folder, all, verdicts, refusals);
         WrittenFiles.Show(output, folder, written, [ReportFormat.Md, ReportFormat.Png]);
 
@@ -83,7 +86,7 @@ internal sealed class ResultVerification(Study study, string results, TextWriter
         try
         {
             var finding = find();
-            var place = finding.In(results, study.AcceptedSnapshots);
+            var place = finding.In(results, Published);
             _changed.Add(place);
             var agreement = await finding.Verify(place, (snapshot, location) =>
             {

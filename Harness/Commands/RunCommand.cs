@@ -58,6 +58,7 @@ internal static class RunCommand
         TrainsAgain = given.GetValue(options.Fresh),
         Scheduler = options.Scheduler(given),
         Results = ResultsFolder(study, options, given),
+        OwnSnapshots = given.GetValue(options.OwnSnapshots),
         Style = options.Style(given),
     };
 

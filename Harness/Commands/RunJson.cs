@@ -23,6 +23,8 @@ internal static class RunJson
         Epochs = progress.PlannedEpochs,
         Loss = Finite(progress.Epoch.Loss),
         Accuracy = Finite(progress.Epoch.Accuracy),
+        progress.Epoch.Rows,
+        Seconds = progress.Epoch.Duration.TotalSeconds,
         RowsPerSecond = Finite(progress.Epoch.RowsPerSecond),
         SecondsLeft = progress.Left.TotalSeconds,
     });

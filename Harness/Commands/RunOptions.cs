@@ -57,6 +57,12 @@ internal sealed class RunOptions
         Description = "The folder of results. Default: the repository's, or 'results' in the current folder.",
     };
 
+    /// <summary>Tells whether only snapshots in the folder of results are compared.</summary>
+    public Option<bool> OwnSnapshots { get; } = new("--own-snapshots")
+    {
+        Description = "Compares only with snapshots in the folder of --results, not with those of the study. For the first snapshots of your own GPU.",
+    };
+
     /// <summary>The folder of finished runs.</summary>
     public Option<DirectoryInfo> Runs { get; } = new("--runs")
     {
@@ -120,8 +126,8 @@ internal sealed class RunOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(Names);
-        foreach (var option in (Option[])[Seeds, Device, Profile, Data, Results, Runs, Checkpoints, CheckpointFolder, KeepModels, Models, Fresh, AtOnce, Epochs,
-            LearningRate, Controls, Quiet, Json])
+        foreach (var option in (Option[])[Seeds, Device, Profile, Data, Results, OwnSnapshots, Runs, Checkpoints, CheckpointFolder, KeepModels, Models, Fresh,
+            AtOnce, Epochs, LearningRate, Controls, Quiet, Json])
         {
             command.Options.Add(option);
         }
@@ -157,6 +163,8 @@ internal sealed class RunOptions
             given.AddError($"{look.Name} and {other.Name} cannot be used together: a quick look is not compared with a snapshot, and keeps no model or "
                 + "checkpoint.");
         }
+        if (given.GetValue(OwnSnapshots) && given.GetValue(Results) is null)
+            given.AddError("--own-snapshots needs --results, the folder of your own snapshots.");
 
         Option? Given(Option[] options) => options.FirstOrDefault(option => given.GetResult(option) is { Implicit: false });
     }
