@@ -66,14 +66,11 @@ public sealed class OutOfGpuMemoryOnCudaTests
         }
     }
 
-    private static ExperimentRunner Runner(Func<long, IDisposable>? reserve = null, int epochs = 2)
-    {
-        var runner = new ExperimentRunner(Some.Profile(epochs, 5, 6, 7), Some.Dataset(), ComputeDevice.Current, cores: new RunScheduler(3))
+    private static ExperimentRunner Runner(Func<long, IDisposable>? reserve = null, int epochs = 2) =>
+        new(Some.Profile(epochs, 5, 6, 7), Some.Dataset(), ComputeDevice.Current, cores: new RunScheduler(3))
         {
             Reserve = reserve ?? (bytes => EvaluationReserve.Of(bytes, ComputeDevice.Current)),
         };
-        return runner;
-    }
 
     private static Dictionary<int, string> WeightsBySeed(IReadOnlyList<(int Seed, SeedRun? Run, Exception? Failure)> runs) =>
         runs.Where(run => run.Run is not null).ToDictionary(run => run.Seed, run => run.Run!.Evidence.TestEvaluation!.WeightsAfter);

@@ -68,7 +68,7 @@ public sealed class RecurrencesOnCudaTests
     public void Every_layer_gives_in_single_precision_the_results_of_double_precision() =>
         NumericCheckRun.Faults(NumericCheckCatalogue.OfLayers, ComputeDevice.Current).Should().BeEmpty();
 
-    /// <summary>Takes as many texts as the GPU can hold at once. Every GPU for which the kernels are compiled has enough multiprocessors for one text.</summary>
+    /// <summary>Takes as many texts as the GPU can hold at once. Every GPU for which kernels are compiled has enough multiprocessors for one.</summary>
     [FactOnCuda]
     public void Two_layers_have_the_same_bits_at_once_and_one_part_after_the_other()
     {

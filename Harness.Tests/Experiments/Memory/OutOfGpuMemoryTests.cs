@@ -36,7 +36,7 @@ public sealed class OutOfGpuMemoryTests
         var runner = new ExperimentRunner(Some.Profile(), _dataset, Some.Device)
         {
             Budget = new MemoryBudget(1),
-            SizeOfGpu = () => throw new SomeTorchError("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported at some other API call."),
+            SizeOfGpu = () => throw new SomeTorchError("CUDA error: out of memory\nCUDA kernel errors might be reported at some other API call."),
         };
 
         FluentActions.Invoking(() => runner.Run(Some.Experiment())).Should().Throw<OutOfGpuMemoryException>().WithMessage(
