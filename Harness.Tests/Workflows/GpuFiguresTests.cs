@@ -164,30 +164,30 @@ public sealed class GpuFiguresTests : IDisposable
     /// <summary>The line of the command <c>bench train --json</c> for a model.</summary>
     private static string Bench(string model, (string Name, double Training, double Evaluation)[] peers, int rounds = 5, double msPerStep = .25,
         string device = "cuda", params LeftOutPeer[] leftOut) => BenchTrainCommand.Line(new SpeedFigures
-    {
-        Model = model,
-        Batch = 32,
-        Rounds = rounds,
-        MsPerStep = msPerStep,
-        ForwardMs = .1,
-        BackwardMs = .1,
-        UpdateMs = .02,
-        RestMs = .03,
-        GigaflopsPerStep = 1.5,
-        ShareOfPeak = .1,
-        EvaluatedRows = 3_680,
-        EvaluationRowsPerSecond = 1e6,
-        Peers = [.. peers.Select(peer => new PeerFigures
         {
-            Peer = peer.Name,
-            RowsPerSecond = 1e5,
-            Training = Around(peer.Training),
+            Model = model,
+            Batch = 32,
+            Rounds = rounds,
+            MsPerStep = msPerStep,
+            ForwardMs = .1,
+            BackwardMs = .1,
+            UpdateMs = .02,
+            RestMs = .03,
+            GigaflopsPerStep = 1.5,
+            ShareOfPeak = .1,
+            EvaluatedRows = 3_680,
             EvaluationRowsPerSecond = 1e6,
-            EvaluationBatch = 512,
-            Evaluation = Around(peer.Evaluation),
-        })],
-        LeftOut = leftOut,
-    }, device, device == "cuda-tf32", new BenchedMachine("an H100 and a CPU", true, "Linux",
+            Peers = [.. peers.Select(peer => new PeerFigures
+            {
+                Peer = peer.Name,
+                RowsPerSecond = 1e5,
+                Training = Around(peer.Training),
+                EvaluationRowsPerSecond = 1e6,
+                EvaluationBatch = 512,
+                Evaluation = Around(peer.Evaluation),
+            })],
+            LeftOut = leftOut,
+        }, device, device == "cuda-tf32", new BenchedMachine("an H100 and a CPU", true, "Linux",
         ".NET 10, TorchSharp 0.107 on cuda; Python 3.12, torch 2.11", DateTime.UnixEpoch, 1e4, null, []));
 
     private static RatioOfRounds Around(double median) => new(median, median - .1, median + .1);
