@@ -2,6 +2,8 @@ using Harness.Commands;
 using Harness.Experiments;
 using Harness.Invariants;
 using Harness.Invariants.Inputs;
+using Harness.Training;
+using Xunit.Sdk;
 
 namespace Harness.Tests.Experiments;
 
@@ -53,12 +55,12 @@ public sealed class DeclarationMistakeTests
     };
 
     [Theory]
-    [InlineData(nameof(TooManyWords), "VocabularySize must be 2 to 32767; got 40000 (DeclarationMistakeTests.cs line 14).")]
-    [InlineData(nameof(NoRowInAStep), "BatchSize must be at least 1; got 0 (DeclarationMistakeTests.cs line 19).")]
+    [InlineData(nameof(TooManyWords), "VocabularySize must be 2 to 32767; got 40000 (DeclarationMistakeTests.cs line 16).")]
+    [InlineData(nameof(NoRowInAStep), "BatchSize must be at least 1; got 0 (DeclarationMistakeTests.cs line 21).")]
     [InlineData(nameof(AnInvariantTwice),
-        "2 invariants are called 'labels-are-0-or-1'; expected a different name for each (DeclarationMistakeTests.cs line 24).")]
+        "2 invariants are called 'labels-are-0-or-1'; expected a different name for each (DeclarationMistakeTests.cs line 26).")]
     [InlineData(nameof(TooLargeADifference),
-        "The smallest difference that matters must be between 0 and 1; got 2 (DeclarationMistakeTests.cs line 29).")]
+        "The smallest difference that matters must be between 0 and 1; got 2 (DeclarationMistakeTests.cs line 31).")]
     public async Task The_command_line_names_the_mistake_and_its_line_and_exits_with_1(string study, string message)
     {
         using var error = new StringWriter { NewLine = "\n" };
@@ -72,9 +74,22 @@ public sealed class DeclarationMistakeTests
     [Fact]
     public void The_tests_of_a_study_name_the_same_mistake() =>
         StudyLaboratory.MistakesIn([typeof(OfTooManyWords), typeof(OfAWrongName), typeof(OfAValidStudy), typeof(IStudyLaboratory)]).Should().Equal(
-            "VocabularySize must be 2 to 32767; got 40000 (DeclarationMistakeTests.cs line 14).",
+            "VocabularySize must be 2 to 32767; got 40000 (DeclarationMistakeTests.cs line 16).",
             "The study some declares the experiment 'A B'; expected a name with only a to z, 0 to 9 and '-', at most 100 characters, not beginning with "
                 + "'-'. Names are parts of file names and snapshots.");
+
+    /// <summary>Checks that a test of the study trains nothing: the profile reads data that do not exist, and is not even opened.</summary>
+    [Fact]
+    public void The_tests_of_a_study_refuse_a_claim_before_the_training()
+    {
+        var (first, second) = (Some.Experiment(), Some.Experiment("larger") with { BatchSize = 7 });
+        var study = With(first) with { Name = "undecidable", Experiments = [first, second], Claims = [Some.Assertion(second) with { Factor = "layers" }] };
+
+        FluentActions.Invoking(() => new SomeLaboratory(study).Run(first)).Should().Throw<ExperimentDeclarationException>()
+            .WithMessage("The claim 'some-claim' names the factor 'layers'; expected one of: *");
+    }
+
+    private sealed class SomeLaboratory(Study study) : StudyLaboratory(study, new NullMessageSink());
 
     [Theory]
     [InlineData(0)]
