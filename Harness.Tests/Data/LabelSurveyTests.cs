@@ -71,7 +71,8 @@ public sealed partial class LabelSurveyTests : IDisposable
     {
         var labels = Labels.Binary("neg", "pos").Ignoring("3");
 
-        Refusal(labels, "neg", "NEG", "3", "pos", "x", "y").Should().EndWith("To leave the rows of x, y out, set in data.json: "
+        Refusal(labels, "neg", "NEG", "3", "pos", "x", "y").Should().EndWith("To train on the rows of x, y, list these labels in "
+            + "\"labels\" as spellings of a class. To leave them out, set in data.json: "
             + "\"labels\": { \"neg\": [\"neg\", \"NEG\"], \"pos\": \"pos\" }, \"ignore\": [\"3\", \"x\", \"y\"].");
         Pasted(labels, "neg", "NEG", "3", "pos", "x", "y").Should().Equal(0, 0, 1);
     }

@@ -51,7 +51,8 @@ internal static class LabelSurvey
         if (left.Count == 0)
             return $"Their names match the classes. Set in {DataDeclaration.FileName}: {Line(index => labels.Spellings[index])}";
         if (without.Count == 0)
-            return $"To leave the rows of {Listed([.. left.Select(Spelling.Shown)])} out, set in {DataDeclaration.FileName}: "
+            return $"To train on the rows of {Listed([.. left.Select(Spelling.Shown)])}, list these labels in \"labels\" as spellings of a class. "
+                + $"To leave them out, set in {DataDeclaration.FileName}: "
                 + (alike.All(ofClass => ofClass.Count == 0) ? "" : $"{Line(index => labels.Spellings[index])}, ")
                 + $"\"ignore\": [{string.Join(", ", labels.Ignored.Concat(left).Select(Spelling.Quoted))}]";
         if (left.Count == 1 && without.Count == 1)
