@@ -66,7 +66,7 @@ if [ "$groups" = disks ]; then
     prefix=(unshare -rm bash -c 'mount -t tmpfs -o size=16k tmpfs disk && { head -c 99999 /dev/zero > disk/fill; "$@"; }' -)
     try 1 "${run[@]}" --runs disk/runs
     try 0 "${run[@]}" --runs runs-10 --checkpoints disk/checkpoints --checkpoint-every 0
-    try 0 "${run[@]}" --runs runs-11 --keep-models --models disk/models
+    try 1 "${run[@]}" --runs runs-11 --keep-models --models disk/models
     try 1 report majority --runs runs-1 --out disk/report
     try 1 merge runs-1 --experiments majority --runs disk/runs --results out
     try 1 synthesize --train 1000 --test 10 --out disk
@@ -202,7 +202,7 @@ try 1 "${run[@]}" --runs file
 try 1 "${run[@]}" --runs /proc/nowhere
 try 0 "${run[@]}" --runs runs-1 --checkpoints file --checkpoint-every 0
 try 1 run majority --device cpu --runs runs-2 --results file
-try 0 "${run[@]}" --runs runs-3 --keep-models --models file
+try 1 "${run[@]}" --runs runs-3 --keep-models --models file
 HOME=$PWD/file try 0 "${run[@]}" --runs runs-4
 HOME=/proc/nowhere try 0 "${run[@]}" --runs runs-5
 XDG_DATA_HOME=/proc/nowhere try 0 "${run[@]}" --runs runs-6
