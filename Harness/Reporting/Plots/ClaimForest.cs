@@ -59,10 +59,10 @@ internal static class ClaimForest
                 $"Profile {verdicts[0].Comparison.First.Profile.Name} on {verdicts[0].Comparison.First.Device}: {difference.Rows:N0} test "
                 + $"{verdicts[0].Comparison.First.Profile.Study.Texts}, "
                 + $"{ReportContent.Counted(difference.FirstSeeds, "seed")} on either side; the interval holds the noise of both."),
+            "Right of zero speaks for the claim. Shaded: too small to matter. Circle: supported. Cross: refuted. Diamond: equivalent. Square: undecided.",
             string.Create(CultureInfo.InvariantCulture,
-                $"Right of zero speaks for the claim; shaded: too small to matter. "
-                + $"The verdict rests on p corrected for {ReportContent.Counted(verdicts.Count, "claim")} (Holm), the interval is of the claim alone:"),
-            "one that just clears zero may stay undecided. Circle: supported. Cross: refuted. Diamond: equivalent. Square: undecided at this size.",
+                $"The verdict rests on p, corrected for {ReportContent.Counted(verdicts.Count, "claim")} (Holm). The interval is of the claim alone, "
+                + $"so a claim may be undecided although its interval does not contain zero."),
         ]);
     }
 

@@ -31,8 +31,12 @@ internal sealed class Sheet
     /// <summary>The heading above the plots.</summary>
     public string Heading { get; }
 
-    /// <summary>The lines below the plots: the meaning of the marks and the number of rows and seeds.</summary>
-    public IReadOnlyList<string> Note { get; init; } = [];
+    /// <summary>The lines below the plots: the meaning of the marks and the number of rows and seeds. A line that is too wide is broken.</summary>
+    public IReadOnlyList<string> Note
+    {
+        get;
+        init => field = [.. value.SelectMany(Broken)];
+    } = [];
 
     /// <summary>The label of the x axes, with the unit.</summary>
     public string XLabel { get; init; } = "";
@@ -130,6 +134,25 @@ internal sealed class Sheet
             Write(canvas, line, new Pixel(Margin, bottom), LabelSize, Theme.Faint);
             bottom += LineHeight;
         }
+    }
+
+    /// <summary>Breaks a line of the note at spaces, so that every part fits.</summary>
+    private static IEnumerable<string> Broken(string line)
+    {
+        using var paint = Paint.NewDisposablePaint();
+        var style = new LabelStyle { FontName = PlotFont.Name, FontSize = LabelSize };
+        var part = "";
+        foreach (var word in line.Split(' '))
+        {
+            var longer = part.Length == 0 ? word : $"{part} {word}";
+            if (part.Length > 0 && style.Measure(longer, paint).Width > Width - 2 * Margin)
+            {
+                yield return part;
+                longer = word;
+            }
+            part = longer;
+        }
+        yield return part;
     }
 
     private static void Write(SKCanvas canvas, string text, Pixel where, float size, Color color, Alignment alignment = Alignment.UpperLeft,
