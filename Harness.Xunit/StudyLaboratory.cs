@@ -6,7 +6,6 @@ using Harness.Experiments.Kept;
 using Harness.Invariants;
 using Harness.Reporting;
 using Harness.Runtime;
-using Harness.Training;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
@@ -61,7 +60,7 @@ public abstract class StudyLaboratory
     /// <param name="types">The types of a test assembly.</param>
     /// <returns>The mistakes in their declarations, as the command line describes them.</returns>
     internal static IEnumerable<string> MistakesIn(IEnumerable<Type> types) => types
-        .Where(type => type.IsClass && typeof(IStudyLaboratory).IsAssignableFrom(type))
+        .Where(type => type is { IsClass: true, ContainsGenericParameters: false } && typeof(IStudyLaboratory).IsAssignableFrom(type))
         .Select(type => type.GetProperty(nameof(IStudyLaboratory.Study), BindingFlags.Public | BindingFlags.Static))
         .OfType<PropertyInfo>().Select(MistakeIn).OfType<string>().Distinct();
 
@@ -72,7 +71,7 @@ public abstract class StudyLaboratory
             ((Study)study.GetValue(null)!).Require();
             return null;
         }
-        catch (Exception mistake) when (mistake is TargetInvocationException or ExperimentDeclarationException)
+        catch (Exception mistake)
         {
             return DeclarationMistake.Describe(mistake);
         }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures on a machine with a GPU what docs/gpu.md and results/performance.md say of one. docs/gpu.md, "Measuring on a GPU", describes the parts and settings.
+# Measures the figures of docs/gpu.md and results/performance.md on a machine with a GPU. docs/gpu.md, "Measuring on a GPU", describes the parts and settings.
 #   gpu.sh [--dry-run] FOLDER [PART…]
 #   gpu.sh --figures FOLDER
 # FOLDER gets figures.txt, summary.txt, doctor.txt, nvidia-smi.txt and an archive PART.tgz for each part. A part goes on where another one failed, and stops
@@ -284,7 +284,7 @@ holding() {
         return
     fi
     rm -f "$folder/$name".{txt,state} "$folder/$name-holder".{txt,state}
-    timeout 120 "$python" -c "$code" > "$folder/$name-holder.txt" 2>&1 &
+    timeout 600 "$python" -c "$code" > "$folder/$name-holder.txt" 2>&1 &
     local holder=$! code=1
     until grep -q held "$folder/$name-holder.txt" || ! kill -0 "$holder" 2> /dev/null; do
         sleep .2
@@ -480,7 +480,11 @@ part_sample() {
 # pack: puts everything that the part wrote so far into FOLDER/PART.tgz, and makes FOLDER/figures.txt of what lies there.
 pack() {
     [ "$dry" -eq 0 ] || return 0
-    tar -czf "$out/$part.tgz" -C "$out" "$part"
+    if ! tar -czf "$out/$part.tgz.new" -C "$out" "$part" || ! mv "$out/$part.tgz.new" "$out/$part.tgz"; then
+        rm -f "$out/$part.tgz.new"
+        fails archive "'$out/$part.tgz' could not be written, so '$folder' stays"
+        return 1
+    fi
     "$python" .github/scripts/gpu-figures.py "$out" > /dev/null || note "figures.txt could not be made of '$out/$part.tgz'."
 }
 
@@ -503,8 +507,7 @@ for part in "${parts[@]}"; do
     fi
     restart_the_clock
     "part_$part"
-    pack
-    [ "$dry" -eq 1 ] || rm -rf "$folder"
+    pack && [ "$dry" -eq 0 ] && rm -rf "$folder"
 done
 [ "$dry" -eq 0 ] || exit 0
 [ -z "$left_out" ] || echo "$left_out"

@@ -45,7 +45,8 @@ public sealed class KilledRunTests : IDisposable
     }
 
     /// <summary>Sends the signal of a scheduler (SIGTERM) or of Ctrl+C (SIGINT) while torch computes.</summary>
-    [LinuxTheory, InlineData("TERM", 128 + 15, null, "again"), InlineData("INT", 128 + 2, "--fresh", "without --fresh")]
+    [LinuxTheory, InlineData("TERM", 128 + 15, null, "again"), InlineData("INT", 128 + 2, "--fresh",
+        "without --fresh. Experiments that were not trained again yet are then taken from the finished runs")]
     public async Task A_signal_during_training_ends_the_run_with_a_message(string signal, int exitCode, string? option, string how)
     {
         var runs = Path.Combine(_folder.Path, "stopped");

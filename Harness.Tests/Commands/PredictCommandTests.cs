@@ -127,7 +127,7 @@ public sealed class PredictCommandTests : IDisposable
 
         exitCode.Should().Be(0);
         output.TrimEnd().Split(Environment.NewLine).Should().ContainSingle();
-        error.Should().StartWith("The code of the model or the harness has changed since this model was trained, so its answers may differ from its "
+        error.Should().StartWith("Another build of the program trained this model. If its code differs, the answers may differ from the model's "
             + "evaluation. './research run some-lstm --keep-models', with the profile and data of the model, trains it again."
             + $"{Environment.NewLine}This model was trained");
     }

@@ -44,15 +44,15 @@ public sealed partial class LabelSurveyTests : IDisposable
     [Fact]
     public void The_template_holds_what_the_names_tell_and_lists_the_labels_left()
     {
-        Refusal(Labels.Classes("a", "b", "c"), "A", "x", "y").Should().EndWith("Their names do not tell the classes of x, y. "
+        Refusal(Labels.Classes("a", "b", "c"), "A", "x", "y").Should().EndWith("No class has the name of \"x\", \"y\". "
             + "Set in data.json, with labels of the file in place of each …: \"labels\": { \"a\": \"A\", \"b\": \"…\", \"c\": \"…\" }.");
     }
 
     [Fact]
     public void The_only_label_left_belongs_to_the_only_class_left_on_a_condition()
     {
-        Refusal(Polarity, "Negative", "good").Should().EndWith("Only good is left for the class positive. If it belongs to this class, set in data.json: "
-            + "\"labels\": { \"negative\": \"Negative\", \"positive\": \"good\" }.");
+        Refusal(Polarity, "Negative", "good").Should().EndWith("Only the label \"good\" and the class positive are left. If they belong together, "
+            + "set in data.json: \"labels\": { \"negative\": \"Negative\", \"positive\": \"good\" }.");
     }
 
     [Fact]

@@ -125,7 +125,8 @@ internal sealed record DeclaredRun
         return $" Finished experiments are in '{Archive.Directory}', and {ReportContent.Counted(checkpoints, "checkpoint")} in '{folder.Directory}'. "
             + (checkpoints == 0 ? FormattableString.Invariant($"No run had trained for {minutes:0.####} minutes, so unfinished runs start from the beginning. ")
                 : FormattableString.Invariant($"At most the last {minutes:0.####} minutes of a run are trained again. "))
-            + (TrainsAgain ? "To continue, run the same command without --fresh." : "To continue, run the same command again.");
+            + (TrainsAgain ? "To continue, run the same command without --fresh. Experiments that were "
+                + "not trained again yet are then taken from the finished runs." : "To continue, run the same command again.");
     }
 
     /// <summary>Names the folder of the models, if any was saved.</summary>
@@ -150,7 +151,7 @@ internal sealed record DeclaredRun
         var reasons = new[]
         {
             failures.Count == 0 ? "" : $"runs of {ReportContent.Counted(failures.Count, "experiment")} failed",
-            isUnsaved ? "not every run or model could be saved" : "",
+            isUnsaved ? "some runs or models could not be saved" : "",
         };
         return $"The exit code is 1, because {string.Join(" and ", reasons.Where(reason => reason.Length > 0))}: see the messages above. "
             + "When the cause is removed, run the same command again.";

@@ -57,7 +57,7 @@ internal sealed class KeptModelChoice
     {
         if (model.IsOfOtherCode)
         {
-            error.WriteLine("The code of the model or the harness has changed since this model was trained, so its answers may differ from its evaluation. "
+            error.WriteLine("Another build of the program trained this model. If its code differs, the answers may differ from the model's evaluation. "
                 + $"'./research run {model.Kept.Experiment} --keep-models', with the profile and data of the model, trains it again.");
         }
     }

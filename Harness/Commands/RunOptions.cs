@@ -165,6 +165,8 @@ internal sealed class RunOptions
         }
         if (given.GetValue(OwnSnapshots) && given.GetValue(Results) is null)
             given.AddError("--own-snapshots needs --results, the folder of your own snapshots.");
+        if (given.GetValue(OwnSnapshots) && Given([Controls, Epochs, LearningRate]) is { } compared)
+            given.AddError($"--own-snapshots and {compared.Name} cannot be used together: nothing is compared with a snapshot.");
 
         Option? Given(Option[] options) => options.FirstOrDefault(option => given.GetResult(option) is { Implicit: false });
     }

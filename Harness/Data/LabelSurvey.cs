@@ -56,13 +56,13 @@ internal static class LabelSurvey
                 + (alike.All(ofClass => ofClass.Count == 0) ? "" : $"{Line(index => labels.Spellings[index])}, ")
                 + $"\"ignore\": [{string.Join(", ", labels.Ignored.Concat(left).Select(Spelling.Quoted))}]";
         if (left.Count == 1 && without.Count == 1)
-            return $"Only {Spelling.Shown(left[0])} is left for the class {labels.Names[without[0]]}. If it belongs to this class, "
+            return $"Only the label {Spelling.Quoted(left[0])} and the class {labels.Names[without[0]]} are left. If they belong together, "
                 + $"set in {DataDeclaration.FileName}: {Line(_ => left)}";
         if (found.Count < 2)
             return $"The study declares {labels.Count} classes: {labels}";
         var template = $"in {DataDeclaration.FileName}, with labels of the file in place of each {Placeholder}: {Line(_ => [Placeholder])}";
         if (without.Count < labels.Count)
-            return $"Their names do not tell the classes of {Listed([.. left.Select(Spelling.Shown)])}. Set {template}"
+            return $"No class has the name of {Listed([.. left.Select(Spelling.Quoted)])}. Set {template}"
                 + (left.Count > without.Count ? ". List the labels that belong to no class in \"ignore\"" : "");
         return found.Count == labels.Count ? $"Their names do not tell their classes. Set {template}"
             : $"To train on all of them, declare in the study: Labels = Labels.Classes({string.Join(", ", found.Select(Spelling.Quoted))}). "

@@ -28,18 +28,22 @@ internal static partial class StudyRules
         RequireNames(study, "claim", study.Claims.Concat(study.PublishedClaims).Select(claim => claim.Name));
         RequireNoReservedName(study);
         foreach (var profile in study.Profiles)
-            RequireSeeds($"The profile '{profile.Name}' of the study {study.Name} declares", profile.Seeds);
+        {
+            RequireEntries(study, $"the seeds of the profile '{profile.Name}'", profile.Seeds?.Cast<object?>());
+            RequireSeeds($"The profile '{profile.Name}' of the study {study.Name} declares", profile.Seeds!);
+        }
         foreach (var claim in study.Claims)
         {
+            RequireEntries(study, $"the claim '{claim.Name}'", [claim.First, claim.Second]);
             RequireListed(study, claim.Name, claim.First);
             RequireListed(study, claim.Name, claim.Second);
         }
     }
 
     /// <summary>Refuses null: a static property that is declared below the study has no value yet when the study reads it.</summary>
-    private static void RequireEntries(Study study, string list, IEnumerable<object?> entries)
+    private static void RequireEntries(Study study, string list, IEnumerable<object?>? entries)
     {
-        if (entries.Contains(null))
+        if (entries?.Contains(null) ?? true)
         {
             throw new ExperimentDeclarationException($"The study {study.Name} lists null under {list}. C# sets static properties from top to bottom: declare "
                 + "the entries above the study.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Harness.Native;
 using Harness.Runtime;
 using Harness.Runtime.Cuda;
@@ -96,16 +97,18 @@ internal static class TorchHealth
 
     private static Observation Gpu()
     {
-        torch.zeros(1, device: torch.CUDA).Dispose(); // the driver answers a thread on which torch has used the GPU
         if (!CudaLibrary.HasDriver)
             return Gpu(null, null, null, null);
         try
         {
+            torch.zeros(1, device: torch.CUDA).Dispose(); // the driver answers a thread on which torch has used the GPU
             return Gpu(CudaLibrary.GpuName(), CudaLibrary.Architecture(), CudaLibrary.Multiprocessors, CudaLibrary.Memory());
         }
-        catch (InvalidOperationException) // the driver does not report the architecture
+        catch (Exception failure) when (failure is InvalidOperationException or ExternalException)
         {
-            return Gpu(CudaLibrary.GpuName(), null, null, CudaLibrary.Memory());
+            var known = Gpu(CudaLibrary.GpuName(), null, null, CudaLibrary.Memory());
+            return new Observation(known.Subject, Condition.Warning, $"{known.Seen}: {failure.Message.Split('\n')[0].TrimEnd('.')}",
+                "Runs on this GPU may fail. If its memory is full, end other processes that use it (nvidia-smi lists them).");
         }
     }
 

@@ -44,9 +44,13 @@ internal static class UsersFolder
             if ((FileIdentity.OwnerOf(folder) ?? user) == user && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0)
                 return folder;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && (FileIdentity.OwnerOf(folder) ?? user) == user)
         {
             return folder; // it is not there and cannot be made: whoever writes to it reports why
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Something of another user is in its place, such as a link to a folder that does not exist yet.
         }
         throw new UnauthorizedAccessException($"The folder '{folder}' belongs to another user, or others may write to it. It may hold a library that is "
             + "loaded, so it is not used. Remove it, or set HOME or XDG_DATA_HOME to a writable folder of your own.");

@@ -56,13 +56,16 @@ public sealed class ClassMetricComparisonTests
         int[][] never = [[300, 0, 0, 0], [10, 50, 0, 0], [5, 0, 20, 0], [15, 0, 0, 0]];
         int[][] sometimes = [.. never[..3], [14, 0, 0, 1]];
         var noise = ExperimentNoise(SimulatedStudy.Snapshot([never, sometimes, sometimes, never]));
-        var (verified, received) = (SimulatedStudy.Snapshot([sometimes, sometimes, sometimes]), SimulatedStudy.Snapshot([sometimes, never, sometimes]));
+        int[][] wrongOnce = [.. never[..2], [4, 0, 20, 1], [14, 0, 0, 1]];
+        var (numbers, one) = (SimulatedStudy.Snapshot([sometimes, wrongOnce, sometimes]), SimulatedStudy.Snapshot([sometimes, never, sometimes]));
 
-        Precision(noise).Should().Be(MetricChangeKind.WithinNoise);
-        Precision(ExperimentNoise(SimulatedStudy.Snapshot([sometimes, sometimes, sometimes]))).Should().Be(MetricChangeKind.Worse);
+        Precision(numbers, one, noise).Should().Be(MetricChangeKind.WithinNoise);
+        Precision(one, numbers, noise).Should().Be(MetricChangeKind.WithinNoise);
+        Precision(numbers, one, ExperimentNoise(SimulatedStudy.Snapshot([sometimes, sometimes, sometimes]))).Should().Be(MetricChangeKind.Worse);
 
-        MetricChangeKind Precision(ExperimentNoise known) => MetricComparison.Differences(received, verified, known, SnapshotComparison.Level)
-            .Single(metric => metric.Key == "metrics.test.classes.3.precision").Kind;
+        MetricChangeKind Precision(FlatSnapshot verified, FlatSnapshot received, ExperimentNoise known) =>
+            MetricComparison.Differences(received, verified, known, SnapshotComparison.Level)
+                .Single(metric => metric.Key == "metrics.test.classes.3.precision").Kind;
     }
 
     [Theory]

@@ -88,7 +88,8 @@ internal sealed class RunArchive(string directory, Action<string>? say = null)
         return result.Runs.Any(run => RecordOf(result, run) is { } file && ChecksummedJson.ReadIfThere<RunRecord>(file)?.Code != code);
     }
 
-    /// <summary>Returns the identity of the code that an experiment runs: the harness, the study and all their libraries.</summary>
+    /// <summary>Returns the identity of the code that an experiment runs: of the harness, of the assemblies that build and fit the model, and of all their
+    /// libraries.</summary>
     internal static string CodeOf(Experiment experiment) => CodeOf([experiment]);
 
     /// <summary>Identifies the code of experiments: the harness, their models, and how they are fitted.</summary>

@@ -119,7 +119,7 @@ public sealed class KeptModels(string directory, Action<string>? say = null)
             Vocabulary(folder, kept);
             return IsWhole(Bytes(folder, KeptModel.WeightsFile), kept);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             return false;
         }

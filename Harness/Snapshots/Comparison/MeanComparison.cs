@@ -48,7 +48,7 @@ internal sealed record MeanComparison(
     {
         if (Received.Mean.Equals(Verified.Mean)) // NaN equals NaN, and infinity infinity
             return 1;
-        if (MayBeNaN && double.IsNaN(Received.Mean) != double.IsNaN(Verified.Mean))
+        if (SaysNothing)
             return 1;
         var beyondRounding = Math.Abs(Difference) - Rounding;
         if (beyondRounding <= 0)
@@ -65,7 +65,7 @@ internal sealed record MeanComparison(
     /// <returns>The one-sided p-value, in [0, 1]: 1 if a standard deviation is unknown (one seed) or unchanged, or the new one is 0 when rounded.</returns>
     public double POfGrowth()
     {
-        if (!CanGrow || Received.StandardDeviation.Equals(Verified.StandardDeviation) || (MayBeNaN && double.IsNaN(Received.StandardDeviation)))
+        if (!CanGrow || Received.StandardDeviation.Equals(Verified.StandardDeviation) || SaysNothing)
             return 1;
         var beyondRounding = Received.StandardDeviation - Rounding;
         if (beyondRounding <= 0)
@@ -81,6 +81,9 @@ internal sealed record MeanComparison(
 
     /// <summary>Compares two values. NaN equals NaN, and infinity equals infinity.</summary>
     private static bool Same(double one, double other) => one.Equals(other) || Math.Round(Math.Abs(one - other), MetricSnapshot.Decimals) <= Rounding;
+
+    /// <summary>Tells whether only one side has a number for a metric that seeds need not have.</summary>
+    private bool SaysNothing => MayBeNaN && double.IsNaN(Received.Mean) != double.IsNaN(Verified.Mean);
 
     private bool CanGrow => ReceivedSeeds > 1 && VerifiedDegrees > 0;
 
