@@ -83,7 +83,7 @@ public sealed class RunCommandTests : IDisposable
         else
             output.Should().NotContain("kept in");
         error.Should().Contain("The model of majority, seed 1, could not be saved in").And.EndWith("The exit code is 1, because some runs or models "
-            + $"could be saved: see the messages above. When the cause is removed, run the same command again.{Environment.NewLine}");
+            + $"could not be saved: see the messages above. When the cause is removed, run the same command again.{Environment.NewLine}");
     }
 
     [Fact]
