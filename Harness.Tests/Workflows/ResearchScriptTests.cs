@@ -39,7 +39,9 @@ public sealed class ResearchScriptTests : IDisposable
             var outcome = _shell.Run("/bin/sh",
                 ["-c", $"for i in 1 2 3 4; do (sleep 0.$i; sh {name}/research $i) & done; wait; sh {name}/research again"]);
 
-            outcome.Error.Should().Be("Building the program, because a file changed …\n", "of {0}", script);
+            // How many arrive while the first one builds depends on the machine.
+            outcome.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line != "Waiting for another build …")
+                .Should().Equal(["Building the program, because a file changed …"], "of {0}", script);
             outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)
                 .Should().Equal("ran 1", "ran 2", "ran 3", "ran 4", "ran again");
             File.ReadAllLines(_shell.At("builds")).Should().ContainSingle("of {0}", script);
