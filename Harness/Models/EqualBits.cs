@@ -8,8 +8,8 @@ namespace Harness.Models;
 
 /// <summary>Decides whether equal runs of a model give equal bits.</summary>
 /// <remarks>On a CPU they do. On a GPU, two kinds of layers may give other bits in another run: recurrences that cuDNN computes, and recurrences that skip
-/// padding, because torch's gradient of <c>gather</c> adds in any order. A layer of the user's own is trusted; the check that trains the first steps twice
-/// finds out.</remarks>
+/// padding, because torch's gradient of <c>gather</c> adds in any order. A layer of the user's own is trusted: if it
+/// gives other bits, the check that trains the first steps twice refuses the run.</remarks>
 internal static class EqualBits
 {
     /// <summary>Returns whether equal runs give equal bits.</summary>

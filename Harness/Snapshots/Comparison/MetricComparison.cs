@@ -22,19 +22,19 @@ internal static class MetricComparison
             return [];
 
         // One Holm correction covers means and standard deviations, so that the file has a single level for false alarms of either kind.
-        string[] judged = [.. metrics.Select(metric => metric.Key).Where(key => !OneRow.IsCell(key))];
-        MeanComparison[] comparisons = [.. metrics.Where(metric => !OneRow.IsCell(metric.Key)).Select(metric => metric.Comparison)];
-        double[] p = [.. comparisons.Select(comparison => comparison.P()), .. comparisons.Select(comparison => comparison.POfGrowth())];
+        var judged = metrics.Where(metric => !OneRow.IsCell(metric.Key)).ToList();
+        double[] p = [.. judged.Select(metric => metric.Comparison.P()), .. judged.Select(metric => metric.Comparison.POfGrowth())];
         var (adjusted, ranks) = (Holm.Adjust(p), Ranks(p));
+        var questions = judged.Index().ToDictionary(metric => metric.Item.Key, metric => metric.Index);
         return
         [
-            .. from metric in metrics
-               where !metric.Comparison.Received.Equals(metric.Comparison.Verified)
-               let question = Array.IndexOf(judged, metric.Key)
-               select Judge(metric.Key, metric.Comparison, LevelOf(question), question < 0 ? null : LevelOf(question + judged.Length)),
+            .. metrics.Where(metric => !metric.Comparison.Received.Equals(metric.Comparison.Verified)).Select(metric =>
+                questions.TryGetValue(metric.Key, out var question)
+                    ? Judge(metric.Key, metric.Comparison, LevelOf(question), LevelOf(question + judged.Count))
+                    : Judge(metric.Key, metric.Comparison, levelOfMean: null, levelOfDeviation: null)),
         ];
 
-        double? LevelOf(int question) => question >= 0 && adjusted[question] <= level ? level / (p.Length - ranks[question]) : null;
+        double? LevelOf(int question) => adjusted[question] <= level ? level / (p.Length - ranks[question]) : null;
     }
 
     private static List<(string Key, MeanComparison Comparison)> Comparisons(FlatSnapshot received, FlatSnapshot verified, ExperimentNoise? noise)
